@@ -1,0 +1,171 @@
+"""A service's own database: engine and unit of work. PostgreSQL and SQLite, through SQLAlchemy.
+
+No nameko, kombu or eventlet here; ``huiyin.bus.driver`` makes the PostgreSQL driver cooperative.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from huiyin.actors import NOBODY, Actor
+from huiyin.bus.outbox import Outbox
+from huiyin.bus.timers import cancel_timer, set_timer
+
+_POOL = 5
+_BUSY_MS = 10_000
+# A statement that fails is told in logs and letters; what a citizen wrote must not be in there.
+_HIDDEN: Any = {"hide_parameters": True}
+
+
+class UnitOfWork:
+    """One transaction of one service: its rows, the events it says, the timers it sets. All are kept, or none."""
+
+    def __init__(self, session: Session, actor: Actor = NOBODY, traceparent: str | None = None) -> None:
+        self.session = session
+        self.actor = actor
+        self.traceparent = traceparent
+        self._outbox = Outbox(traceparent)
+
+    def emit(
+        self,
+        type_: str,
+        subject: str,
+        data: dict[str, Any],
+        *,
+        office: str | None = None,
+        time: datetime | None = None,
+    ) -> None:
+        """Say that ``type_`` happened to ``subject``.
+
+        ``office`` is the code of the office it concerns; ``time`` (UTC) is when it happened there, by default now.
+        Raises :class:`huiyin.events.registry.EventInvalid` where ``data`` does not fit the event's schema.
+        """
+        self._outbox.append(type_, subject, data, office=office, time=time)
+
+    def set_timer(self, kind: str, subject: str, fire_at: datetime, payload: dict[str, Any] | None = None) -> None:
+        """Have ``@timer(kind)`` called once, at or after ``fire_at`` (UTC). Setting it again moves it."""
+        set_timer(self.session, kind, subject, fire_at, payload or {})
+
+    def cancel_timer(self, kind: str, subject: str) -> None:
+        """Forget a timer that has not fired."""
+        cancel_timer(self.session, kind, subject)
+
+    def insert_missing(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Insert the rows whose key is not there yet; return how many were inserted."""
+        if not rows:
+            return 0
+        dialect = postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(table).values(list(rows)).on_conflict_do_nothing()
+        return self.session.execute(statement).rowcount  # type: ignore[attr-defined, no-any-return]
+
+    def upsert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert the rows, or set the same columns where the primary key is there already.
+
+        All rows have the same columns, and no two the same key.
+        """
+        if not rows:
+            return
+        dialect = postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
+        keys = [column.name for column in table.primary_key]
+        statement = dialect.insert(table).values(list(rows))
+        changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+        self.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+
+    def flush(self) -> None:
+        """Write rows and events to the transaction without committing it."""
+        self.session.flush()
+        self._outbox.write(self.session)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A session that only reads, and who is asking."""
+
+    session: Session
+    actor: Actor = NOBODY
+
+
+class Database:
+    """The engine of one service, and the way to work with it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+        # SQLite takes one writer. A second writer of this process must wait here and not inside SQLite,
+        # where waiting would stop every greenlet, the first writer included.
+        self._one_writer: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def unit_of_work(self, actor: Actor = NOBODY, traceparent: str | None = None) -> Iterator[UnitOfWork]:
+        """Open a transaction; commit it when the block ends, roll it back when the block raises."""
+        with self._one_writer, Session(self.engine, expire_on_commit=False) as session:
+            uow = UnitOfWork(session, actor, traceparent)
+            yield uow
+            uow.flush()
+            session.commit()
+
+    @contextmanager
+    def reading(self, actor: Actor = NOBODY) -> Iterator[Reading]:
+        """Open a session for reading only; whatever it changes is rolled back."""
+        with Session(self.engine.execution_options(huiyin_reads=True)) as session:
+            yield Reading(session, actor)
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def is_away(error: BaseException) -> bool:
+    """Return True where ``error`` says that the database cannot be reached, not that the statement was wrong."""
+    if isinstance(error, PoolTimeout | InterfaceError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or (isinstance(error, OperationalError) and _lost(str(error.orig)))
+
+
+def _lost(text: str) -> bool:
+    signs = ("connection", "server closed", "starting up", "shutting down", "database is locked", "recovery mode")
+    return any(sign in text for sign in signs)
+
+
+def _postgres_engine(url: str) -> Engine:
+    return create_engine(url, pool_size=_POOL, max_overflow=_POOL, pool_timeout=30, pool_recycle=1800, **_HIDDEN)
+
+
+def _sqlite_engine(url: str) -> Engine:
+    database = make_url(url).database
+    if database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, pool_size=_POOL, max_overflow=_POOL * 4, connect_args={"check_same_thread": False}, **_HIDDEN
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Turn off the driver's own transactions (SQLAlchemy's ``begin`` starts them) and set the file up for a log."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={_BUSY_MS}", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    """Writers take the write lock at once: upgrading a read transaction later could fail with SQLITE_BUSY."""
+    reads = connection.get_execution_options().get("huiyin_reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

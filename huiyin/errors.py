@@ -1,0 +1,169 @@
+"""Errors that cross services: each has a stable code and one sentence in Chinese and in English.
+
+Not here: petition rules. A service subclasses the kinds below in its own ``errors.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+#: Languages an error can speak; the first is the default.
+LANGUAGES = ("zh", "en")
+
+
+class HuiyinError(Exception):
+    """Something a person or a program asked for that could not be done, said in a clear sentence.
+
+    ``params`` fill the sentences and travel with the error. They never hold a citizen's words or identity.
+    """
+
+    kind: ClassVar[str] = "internal"
+    code: ClassVar[str] = "internal"
+    zh: ClassVar[str] = "系统内部出错，已记录。请稍后再试；仍不行时，请联系管理员。"
+    en: ClassVar[str] = "Something went wrong inside; it has been recorded. Try again later, or tell the operator."
+
+    def __init__(self, **params: Any) -> None:
+        self.params = params
+        super().__init__(self.text("en"))
+
+    def text(self, language: str = LANGUAGES[0]) -> str:
+        """Return the sentence in ``language`` (``zh`` or ``en``; anything else gives Chinese)."""
+        template = self.en if language == "en" else self.zh
+        return template.format_map(_Shown(self.params))
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the plain value that crosses the bus: kind, code, both sentences, and the params."""
+        return {
+            "kind": self.kind,
+            "code": self.code,
+            "zh": self.text("zh"),
+            "en": self.text("en"),
+            "params": self.params,
+        }
+
+
+class _Shown(dict[str, Any]):
+    """Format mapping that shows a missing param as its name instead of failing while an error is told."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+class Invalid(HuiyinError):
+    """What was sent is not in the form that was asked for; ``problems`` maps each field to its sentences."""
+
+    kind = "invalid"
+    code = "invalid"
+    zh = "提交的内容有误：{problems}。请改正后再提交。"
+    en = "What was sent is not valid: {problems}. Correct it and send it again."
+
+
+class NotFound(HuiyinError):
+    """What was named does not exist, or the caller may not know that it does."""
+
+    kind = "not_found"
+    code = "not_found"
+    zh = "没有找到：{what}。请核对后再试。"
+    en = "Not found: {what}. Check it and try again."
+
+
+class Conflict(HuiyinError):
+    """The request contradicts what is already recorded."""
+
+    kind = "conflict"
+    code = "conflict"
+    zh = "与已有记录冲突：{what}。"
+    en = "This contradicts what is already recorded: {what}."
+
+
+class Refused(HuiyinError):
+    """The caller is known but may not do this."""
+
+    kind = "refused"
+    code = "refused"
+    zh = "您无权进行此操作。"
+    en = "You may not do this."
+
+
+class Unauthenticated(HuiyinError):
+    """The caller did not prove who is calling."""
+
+    kind = "unauthenticated"
+    code = "unauthenticated"
+    zh = "请先登录，或在请求中带上有效的令牌。"
+    en = "Sign in first, or send a valid token with the request."
+
+
+class TooMany(HuiyinError):
+    """The caller must wait ``wait`` seconds before trying again."""
+
+    kind = "too_many"
+    code = "too_many_attempts"
+    zh = "尝试次数过多，请在 {wait} 秒后再试。"
+    en = "Too many attempts. Try again in {wait} seconds."
+
+
+class Temporary(HuiyinError):
+    """Nothing is wrong with the request; something it needs is away for the moment."""
+
+    kind = "temporary"
+    code = "temporary"
+    zh = "{what}暂时不可用，请稍后再试。已提交的内容不会丢失。"
+    en = "{what} is away for the moment. Try again later; nothing already accepted is lost."
+
+
+class NotYet(HuiyinError):
+    """An event arrived before one it builds on. The bus tries it again later."""
+
+    kind = "not_yet"
+    code = "not_yet"
+    zh = "前一事件尚未到达：{what}。"
+    en = "An earlier event has not arrived yet: {what}."
+
+
+class SettingError(HuiyinError):
+    """A setting is missing or wrong; the program does not start."""
+
+    kind = "invalid"
+    code = "setting"
+    zh = "设置 {name} 有误：{why}。"
+    en = "The setting {name} is wrong: {why}."
+
+
+class PluginError(HuiyinError):
+    """A plugin is missing, doubled, incompatible, or failed."""
+
+    kind = "internal"
+    code = "plugin"
+    zh = "插件 {name} 有误：{why}。"
+    en = "The plugin {name} is wrong: {why}."
+
+
+class IdempotencyKeyReused(Conflict):
+    """The same idempotency key came with another body."""
+
+    code = "idempotency_key_reused"
+    zh = "同一幂等键已用于另一份内容。重发时请保持内容不变；新的提交请换一个键。"
+    en = "This idempotency key was used with another body. Repeat the same body, or use a new key."
+
+
+_KINDS: dict[str, type[HuiyinError]] = {
+    kind.kind: kind
+    for kind in (Invalid, NotFound, Conflict, Refused, Unauthenticated, TooMany, Temporary, NotYet, HuiyinError)
+}
+
+
+def from_wire(wire: dict[str, Any]) -> HuiyinError:
+    """Rebuild an error that crossed the bus, as its kind with its own code and sentences.
+
+    Classes are found by ``kind`` and never by module path, so moving a class breaks no other service.
+    """
+    kind = _KINDS.get(str(wire.get("kind")), HuiyinError)
+    shape = {"code": str(wire.get("code", kind.code)), "zh": _literal(wire.get("zh")), "en": _literal(wire.get("en"))}
+    remote = type(kind.__name__, (kind,), {**shape, "__doc__": kind.__doc__})
+    return remote(**dict(wire.get("params") or {}))
+
+
+def _literal(text: Any) -> str:
+    """Escape braces of a sentence that is already filled in."""
+    return str(text or "").replace("{", "{{").replace("}", "}}")

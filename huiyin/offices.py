@@ -1,0 +1,95 @@
+"""The office tree as a plain value: every service keeps a projection of it and asks it the same questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+#: Tiers from the top; an office's parent is of a higher or the same tier.
+TIERS = ("county", "township", "village", "point")
+#: Kinds of office: 信访局, 政府, 部门, 信访站/点.
+KINDS = ("petition_office", "government", "department", "station")
+
+
+@dataclass(frozen=True)
+class Office:
+    """One office. ``categories`` and ``keywords`` are its duties; ``valid_until`` is its last day."""
+
+    code: str
+    name: str
+    tier: str
+    kind: str
+    parent: str | None = None
+    site: str = ""
+    categories: tuple[str, ...] = field(default=())
+    keywords: tuple[str, ...] = field(default=())
+    successor: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    @property
+    def can_answer(self) -> bool:
+        """Stations register and accompany; an opinion is given by an organ (条例 Art 22: 有权处理的机关、单位)."""
+        return self.kind != "station"
+
+    def valid_on(self, day: date) -> bool:
+        """Return True where the office exists on ``day``."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+
+class OfficeTree:
+    """Offices by code, with the questions one asks a tree. Built from a registry that was checked when imported."""
+
+    def __init__(self, offices: Iterable[Office]) -> None:
+        self._by_code = {office.code: office for office in offices}
+        self._children: dict[str | None, list[str]] = {}
+        for office in self._by_code.values():
+            self._children.setdefault(office.parent, []).append(office.code)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._by_code
+
+    def __len__(self) -> int:
+        return len(self._by_code)
+
+    def __iter__(self) -> Iterator[Office]:
+        return iter(self._by_code.values())
+
+    def get(self, code: str | None) -> Office | None:
+        """Return the office with ``code``, or None."""
+        return self._by_code.get(code) if code else None
+
+    @property
+    def root(self) -> Office | None:
+        """The one office without a parent, or None while the registry is empty."""
+        tops = self._children.get(None, [])
+        return self._by_code[tops[0]] if tops else None
+
+    def children(self, code: str | None) -> list[Office]:
+        """Return the offices right under ``code`` by code; None gives the root."""
+        return [self._by_code[child] for child in sorted(self._children.get(code, []))]
+
+    def up(self, code: str | None) -> Iterator[Office]:
+        """Yield the office and then its parents up to the root."""
+        office = self.get(code)
+        while office is not None:
+            yield office
+            office = self.get(office.parent)
+
+    def under(self, code: str) -> Iterator[Office]:
+        """Yield the office and everything below it, parents before children, siblings by code."""
+        office = self.get(code)
+        if office is None:
+            return
+        waiting = [office]
+        while waiting:
+            office = waiting.pop()
+            yield office
+            waiting.extend(reversed(self.children(office.code)))
+
+    def is_under(self, code: str, top: str) -> bool:
+        """Return True where ``code`` is ``top`` or lies below it."""
+        return any(office.code == top for office in self.up(code))

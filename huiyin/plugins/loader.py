@@ -1,0 +1,55 @@
+"""Find, check and load the plugins a site has enabled. Installed is not enabled.
+
+A plugin is a class under an entry point of the group; it is created without arguments and has ``name`` (equal to
+the entry point's) and ``api_version`` (equal to the group's).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from huiyin.errors import PluginError
+
+#: Version of each group's Protocol. A change that breaks plugins raises it.
+API_VERSIONS = {"channels": 1, "rules": 1, "policies": 1, "figures": 1}
+
+
+def load(group: str, enabled: Sequence[str], *, found: Iterable[EntryPoint] | None = None) -> list[Any]:
+    """Return one instance per name in ``enabled``, in that order, from the entry points ``huiyin.<group>``.
+
+    Raises :class:`PluginError`, naming the plugin and what to do, for a name that is enabled twice, offered by two
+    packages or by none, for an import that fails, and for another API version.
+    """
+    offered = list(entry_points(group=f"huiyin.{group}") if found is None else found)
+    _refuse_doubles(group, enabled, offered)
+    by_name = {point.name: point for point in offered}
+    return [_make(group, name, by_name.get(name)) for name in enabled]
+
+
+def _refuse_doubles(group: str, enabled: Sequence[str], offered: list[EntryPoint]) -> None:
+    for name, count in Counter(enabled).items():
+        if count > 1:
+            raise PluginError(name=name, why=f"it is listed {count} times in HUIYIN_{group.upper()}; list it once")
+    for name, places in Counter(point.name for point in offered).items():
+        if places > 1 and name in enabled:
+            why = f"{places} installed packages offer a {group} plugin of this name; uninstall all but one"
+            raise PluginError(name=name, why=why)
+
+
+def _make(group: str, name: str, point: EntryPoint | None) -> Any:
+    if point is None:
+        why = f"no installed package offers it in huiyin.{group}; install it, or take it out of HUIYIN_{group.upper()}"
+        raise PluginError(name=name, why=why)
+    try:
+        plugin = point.load()()
+    except Exception as error:
+        raise PluginError(name=name, why=f"it cannot be loaded ({type(error).__name__}: {error})") from error
+    if getattr(plugin, "name", None) != name:
+        raise PluginError(name=name, why=f"its class calls itself '{getattr(plugin, 'name', None)}'; the two must agree")
+    if getattr(plugin, "api_version", None) != API_VERSIONS[group]:
+        why = f"it was made for version {getattr(plugin, 'api_version', None)} of huiyin.{group}; this is {API_VERSIONS[group]}"
+        raise PluginError(name=name, why=why)
+    return plugin

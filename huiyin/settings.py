@@ -1,0 +1,186 @@
+"""Settings from the environment (``HUIYIN_…``), read once at start; a wrong one is told in a clear sentence.
+
+Nothing is read at import. The table :data:`KNOWN` is also what ``docs/operations.md`` is checked against.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from huiyin.errors import SettingError
+
+#: name → (default or None, meaning). ``{SERVICE}`` stands for a service name in capitals.
+KNOWN: dict[str, tuple[str | None, str]] = {
+    "HUIYIN_SITE": ("000000", "code of this site: the division code of the county it serves"),
+    "HUIYIN_DATA": ("huiyin-data", "folder for SQLite files, the generated secret and attachments"),
+    "HUIYIN_AMQP_URI": ("memory://", "the broker: memory:// (one process) or amqp://user:password@host:5672/vhost"),
+    "HUIYIN_DATABASE_URL": (
+        "",
+        "database of every service, {service} stands for its name; empty means SQLite files in HUIYIN_DATA",
+    ),
+    "HUIYIN_SECRET": ("", "secret that signs actors and query codes; with memory:// one is made and kept"),
+    "HUIYIN_HTTP": ("127.0.0.1:8000", "address the gateway listens on"),
+    "HUIYIN_HEALTH": ("", "address for /healthz, /readyz and /metrics of a service started alone; empty is off"),
+    "HUIYIN_WORKERS": ("10", "how many calls one service process works on at a time"),
+    "HUIYIN_RETRY_TRIES": ("6", "how often an event is tried before it becomes a dead letter"),
+    "HUIYIN_RETRY_SECONDS": ("1", "delay before the second try; each later one waits four times longer"),
+    "HUIYIN_CATCH_UP_SECONDS": ("15", "how often a consumer asks the sources' logs whether something is missing"),
+    "HUIYIN_CALL_SECONDS": ("10", "how long a call to another service may take"),
+    "HUIYIN_LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING or ERROR"),
+    "HUIYIN_PLUGIN_SECONDS": ("2", "how long one call of a plugin may take"),
+    "HUIYIN_CHANNELS": ("web,letter,visit,ledger", "enabled plugins of the group huiyin.channels"),
+    "HUIYIN_RULES": ("named,place,duty,keywords,manual_list", "enabled plugins of huiyin.rules, in the order asked"),
+    "HUIYIN_POLICIES": ("after_service", "enabled plugins of huiyin.policies"),
+    "HUIYIN_FIGURES": (
+        "registered,accepted_in_time,answered_in_time,answered_within,days_to_answer,rated,satisfied",
+        "enabled plugins of huiyin.figures, in the order shown",
+    ),
+}
+
+_LEAST_SECRET = 16
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process; see :data:`KNOWN` for the meaning of each."""
+
+    site: str
+    data: Path
+    amqp_uri: str
+    database_template: str
+    secret: str
+    http: tuple[str, int]
+    health: tuple[str, int] | None
+    workers: int
+    retry_tries: int
+    retry_seconds: float
+    catch_up_seconds: float
+    call_seconds: float
+    log_level: str
+    plugin_seconds: float
+    plugins: dict[str, tuple[str, ...]]
+
+    @property
+    def embedded(self) -> bool:
+        """True where the broker lives inside this process."""
+        return self.amqp_uri.startswith("memory:")
+
+    def database_url(self, service: str) -> str:
+        """Return the SQLAlchemy URL of ``service``'s own database."""
+        if self.database_template:
+            return self.database_template.replace("{service}", service)
+        return f"sqlite:///{self.data / (service + '.sqlite')}"
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read every setting from ``environ`` (default: the process environment).
+
+    Raises :class:`SettingError` naming the setting, what is wrong with it and what to do.
+    """
+    given = os.environ if environ is None else environ
+    _refuse_unknown(given)
+    text = {name: given.get(name, default or "") for name, (default, _) in KNOWN.items()}
+    data = Path(text["HUIYIN_DATA"])
+    return Settings(
+        site=_match(text, "HUIYIN_SITE", str.isalnum, "letters and digits only, for example 370303"),
+        data=data,
+        amqp_uri=_amqp_uri(text["HUIYIN_AMQP_URI"]),
+        database_template=_template(text["HUIYIN_DATABASE_URL"]),
+        secret=_secret(text, data),
+        http=_required_address("HUIYIN_HTTP", text["HUIYIN_HTTP"]),
+        health=_address("HUIYIN_HEALTH", text["HUIYIN_HEALTH"]),
+        workers=int(_number(text, "HUIYIN_WORKERS", least=1)),
+        retry_tries=int(_number(text, "HUIYIN_RETRY_TRIES", least=1)),
+        retry_seconds=_number(text, "HUIYIN_RETRY_SECONDS", least=0),
+        catch_up_seconds=_number(text, "HUIYIN_CATCH_UP_SECONDS", least=0.1),
+        call_seconds=_number(text, "HUIYIN_CALL_SECONDS", least=0.1),
+        log_level=_match(
+            text, "HUIYIN_LOG_LEVEL", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__, "DEBUG, INFO, WARNING or ERROR"
+        ),
+        plugin_seconds=_number(text, "HUIYIN_PLUGIN_SECONDS", least=0.01),
+        plugins={
+            group: _names(text["HUIYIN_" + group.upper()]) for group in ("channels", "rules", "policies", "figures")
+        },
+    )
+
+
+def _refuse_unknown(given: Mapping[str, str]) -> None:
+    """A misspelt setting is an error: it would otherwise be ignored in silence."""
+    for name in given:
+        if name.startswith("HUIYIN_") and name not in KNOWN and not name.startswith("HUIYIN_TEST_"):
+            raise SettingError(name=name, why="no setting has this name; docs/operations.md lists them all")
+
+
+def _match(text: Mapping[str, str], name: str, good: object, form: str) -> str:
+    if not callable(good) or not good(text[name]):
+        raise SettingError(name=name, why=f"'{text[name]}' must be {form}")
+    return text[name]
+
+
+def _number(text: Mapping[str, str], name: str, *, least: float) -> float:
+    try:
+        value = float(text[name])
+    except ValueError as error:
+        raise SettingError(name=name, why=f"'{text[name]}' is not a number") from error
+    if value < least:
+        raise SettingError(name=name, why=f"{text[name]} is below the least allowed, {least:g}")
+    return value
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _amqp_uri(uri: str) -> str:
+    if not uri.startswith(("memory:", "amqp:", "amqps:", "pyamqp:")):
+        raise SettingError(name="HUIYIN_AMQP_URI", why="it must start with memory://, amqp:// or amqps://")
+    return uri
+
+
+def _template(url: str) -> str:
+    if url and "{service}" not in url:
+        why = "it must contain {service}, because every service has a database of its own"
+        raise SettingError(name="HUIYIN_DATABASE_URL", why=why)
+    return url
+
+
+def _required_address(name: str, text: str) -> tuple[str, int]:
+    address = _address(name, text)
+    if address is None:
+        raise SettingError(name=name, why="give host:port, for example 127.0.0.1:8000")
+    return address
+
+
+def _address(name: str, text: str) -> tuple[str, int] | None:
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit():
+        raise SettingError(name=name, why=f"'{text}' must be host:port, for example 127.0.0.1:8000")
+    return host, int(port)
+
+
+def _secret(text: Mapping[str, str], data: Path) -> str:
+    """Return the configured secret; the embedded default makes one once and keeps it readable by its owner only."""
+    if text["HUIYIN_SECRET"]:
+        if len(text["HUIYIN_SECRET"]) < _LEAST_SECRET:
+            raise SettingError(name="HUIYIN_SECRET", why=f"it needs at least {_LEAST_SECRET} characters")
+        return text["HUIYIN_SECRET"]
+    if not text["HUIYIN_AMQP_URI"].startswith("memory:"):
+        why = "it is missing; every service of a site needs the same secret (try: openssl rand -hex 32)"
+        raise SettingError(name="HUIYIN_SECRET", why=why)
+    return _kept_secret(data / "secret")
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text("ascii").strip()

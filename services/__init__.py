@@ -1,0 +1,1 @@
+"""The services of Huiyin. Each imports `huiyin` and itself only."""
