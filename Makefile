@@ -1,0 +1,70 @@
+# Every task of this repository. `make` alone explains them. Needs only a Python from 3.11 on.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+STAMP := $(VENV)/set-up
+USABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
+	$$name -c '$(USABLE)' >/dev/null 2>&1 && echo $$name && break; done)
+MATTERS ?= 20000
+MINUTES ?= 30
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run migrate test lint format soak bench lock clean
+
+##@ Use
+
+run: setup ## Start a small invented county in one process, http://127.0.0.1:8000
+	$(BIN)/huiyin up --demo
+
+migrate: setup ## Bring every service's database to the newest revision
+	$(BIN)/huiyin migrate
+
+##@ Develop
+
+setup: $(STAMP) ## Make .venv with the locked packages and this project (others do it by themselves)
+
+test: lint ## Lint, then every test; RabbitMQ and PostgreSQL are found or started
+	HUIYIN_TEST_SERVERS=required $(BIN)/python -m pytest
+
+lint: setup ## Check style, form and types without changing anything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup ## Put every file into the agreed form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+##@ Measure
+
+soak: setup ## Kill processes, broker and database under load; MATTERS=20000 MINUTES=30
+	HUIYIN_TEST_SERVERS=required $(BIN)/python -m tests.faults --matters $(MATTERS) --minutes $(MINUTES)
+
+bench: setup ## Measure rates and memory beside the raw floors of the same run; JSON and a table
+	HUIYIN_TEST_SERVERS=required $(BIN)/python -m bench
+
+##@ Keep
+
+lock: setup ## Choose the newest allowed packages again and write requirements.lock
+	$(PIP) uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --quiet --upgrade --output-file requirements.lock
+
+clean: ## Remove .venv and what the tools left; your data stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+help: ## Show this
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { \
+		echo "Huiyin needs Python 3.11, 3.12 or 3.13 with venv (on Debian: apt-get install python3 python3-venv)." \
+			"If it is installed elsewhere, say where: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 1; } >&2
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes --requirement requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
