@@ -1,0 +1,1 @@
+"""The tests, by what they need: see README.md in this folder."""

@@ -1,0 +1,161 @@
+"""A PostgreSQL for tests: the one that runs on this machine, or a private one that may be stopped. Loopback only."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import make_url
+
+from tests.support.processes import Child, TooLate, Unavailable, free_port, program, wait_until
+
+_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
+_START_SECONDS = 60
+
+
+class Postgres:
+    """A database server on which every test gets databases of its own."""
+
+    def __init__(self, url: str) -> None:
+        self._server = make_url(url).set(drivername="postgresql+psycopg")
+        self._made: list[str] = []
+
+    def url(self, database: str) -> str:
+        """Return the SQLAlchemy URL of ``database``; ``{service}`` in a name is left as it is."""
+        plain = self._server.set(database="DATABASE").render_as_string(hide_password=False)
+        return plain.replace("DATABASE", database)
+
+    def create_database(self, name: str | None = None) -> str:
+        """Make an empty database, called ``name`` or by chance, and return its URL."""
+        name = name or f"huiyin_test_{secrets.token_hex(6)}"
+        self._execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+        self._made.append(name)
+        return self.url(name)
+
+    def close(self) -> None:
+        """Drop every database that :meth:`create_database` made."""
+        names, self._made = self._made, []
+        for name in names:
+            self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def is_up(self) -> bool:
+        """Return True where a client can connect."""
+        try:
+            self._execute("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _execute(self, statement: str) -> None:
+        parts = self._server.translate_connect_args(username="user", database="dbname")
+        with psycopg.connect(**parts, autocommit=True, connect_timeout=5) as connection:
+            connection.execute(statement.encode())
+
+
+class SharedPostgres(Postgres):
+    """A server that runs already on this machine. It is not started or stopped."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        if self._server.host not in ("127.0.0.1", "localhost") or not self.is_up():
+            raise Unavailable(
+                f"no PostgreSQL answers at {self._server.host}:{self._server.port} (only this machine is asked)"
+            )
+
+
+class PrivatePostgres(Postgres):
+    """A server of our own that writes to disk as in production. Data survive a crash, not ``close``."""
+
+    def __init__(self) -> None:
+        self._programs = _programs()
+        # Not below pytest's folder, which only its owner may enter.
+        self._folder = Path(tempfile.mkdtemp(prefix="huiyin-postgres-"))
+        self._port = free_port()
+        self._user = _unprivileged()
+        self._server_process: Child | None = None
+        super().__init__(f"postgresql://huiyin@127.0.0.1:{self._port}/postgres")
+        self._initialise()
+
+    def start(self) -> None:
+        """Start the server and wait until it takes connections."""
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self._port),
+            "unix_socket_directories": "",
+            "max_connections": "300",
+            "fsync": "on",
+            "shared_buffers": "128MB",
+        }
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        command: list[str | Path] = [self._programs["postgres"], "-D", self._folder / "data", *options]
+        self._server_process = Child(command, self._folder / "postgres.log", user=self._user)
+        wait_until(self._came_up, seconds=_START_SECONDS, what="the private PostgreSQL", every=0.1)
+
+    def stop(self) -> None:
+        """Stop the server: transactions are rolled back, connections closed."""
+        self._end(signal.SIGINT)
+
+    def crash(self) -> None:
+        """End the server at once, as a power cut would; the next start recovers from the log."""
+        self._end(signal.SIGQUIT)
+
+    def restart(self) -> None:
+        """Crash the server and start it again."""
+        self.crash()
+        self.start()
+
+    def close(self) -> None:
+        """End everything this object started and delete its folder."""
+        self._end(signal.SIGQUIT)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _came_up(self) -> bool:
+        if self._server_process is None or not self._server_process.running:
+            log = (self._folder / "postgres.log").read_text("utf-8", "replace")
+            raise TooLate(f"the private PostgreSQL ended while starting:\n{log[-2000:]}")
+        return self.is_up()
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._server_process is not None:
+            # Only the first process takes the signal; it tells the others itself.
+            self._server_process.end(how, whole_group=False)
+            self._server_process = None
+
+    def _initialise(self) -> None:
+        if self._user is not None:
+            shutil.chown(self._folder, self._user)
+        command: list[str | Path] = [
+            self._programs["initdb"],
+            "-D",
+            self._folder / "data",
+            "-U",
+            "huiyin",
+            "--auth=trust",
+        ]
+        command += ["--encoding=UTF8", "--locale=C", "--no-sync"]
+        maker = Child(command, self._folder / "initdb.log", user=self._user)
+        maker.end(signal.SIGCONT, seconds=60)
+        if not (self._folder / "data" / "PG_VERSION").exists():
+            raise Unavailable(f"initdb failed: {maker.last_lines(3)}")
+
+
+def _programs() -> dict[str, Path]:
+    places = {name: program(name, *_FOLDERS) for name in ("initdb", "postgres")}
+    missing = [name for name, place in places.items() if place is None]
+    if missing:
+        raise Unavailable(f"PostgreSQL is not installed ({', '.join(missing)} not found)")
+    return {name: place for name, place in places.items() if place is not None}
+
+
+def _unprivileged() -> str | None:
+    """Return the user to run as where we are root, because PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return None
+    known = subprocess.run(["id", "-u", "postgres"], capture_output=True, check=False).returncode == 0
+    return "postgres" if known else "nobody"

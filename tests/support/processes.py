@@ -1,0 +1,110 @@
+"""Start child processes, end them by their id, and wait for something with a limit."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Unavailable(Exception):
+    """A server the tests need is not here; the text says how to get it."""
+
+
+class TooLate(AssertionError):
+    """Something that was waited for did not happen in time."""
+
+
+def wait_until(ask: Callable[[], T], *, seconds: float, what: str, every: float = 0.05) -> T:
+    """Return the first truthy answer of ``ask``; raise :class:`TooLate` naming ``what`` after ``seconds``."""
+    end = time.monotonic() + seconds
+    while not (answer := ask()):
+        if time.monotonic() > end:
+            raise TooLate(f"{what}: not within {seconds:g} s (last answer: {answer!r})")
+        time.sleep(every)
+    return answer
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    """Return True where somebody accepts connections on 127.0.0.1:``port``."""
+    with socket.socket() as client:
+        client.settimeout(1)
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def program(name: str, *folders: str) -> Path | None:
+    """Return where ``name`` is installed: in the newest of ``folders`` (globs) that has it, else on PATH."""
+    found = [path / name for folder in folders for path in sorted(Path("/").glob(folder.lstrip("/")), reverse=True)]
+    found += [Path(folder) / name for folder in os.environ.get("PATH", "").split(os.pathsep)]
+    return next((path for path in found if os.access(path, os.X_OK)), None)
+
+
+class Child:
+    """A program running in a process group of its own, so that it and what it starts can be ended together."""
+
+    def __init__(
+        self, command: Sequence[str | Path], log: Path, *, env: Mapping[str, str] | None = None, user: str | None = None
+    ) -> None:
+        groups = {} if user is None else {"user": user, "group": _group_of(user), "extra_groups": []}
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [str(part) for part in command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=None if env is None else dict(env),
+                start_new_session=True,
+                **groups,  # type: ignore[call-overload]
+            )
+        self.log = log
+
+    @property
+    def pid(self) -> int:
+        """The id of the process, which is also the id of its group."""
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """True until the process ends."""
+        return self._process.poll() is None
+
+    def end(self, how: signal.Signals = signal.SIGTERM, *, whole_group: bool = True, seconds: float = 30) -> None:
+        """Send ``how`` and wait until the process is gone; after ``seconds`` it is killed."""
+        if self.running:
+            self._send(how, whole_group)
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._send(signal.SIGKILL, True)
+            self._process.wait(seconds)
+        finally:
+            self._send(signal.SIGKILL, True)
+
+    def last_lines(self, count: int = 20) -> str:
+        """Return the end of what the program printed."""
+        return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-count:])
+
+    def _send(self, how: signal.Signals, whole_group: bool) -> None:
+        try:
+            (os.killpg if whole_group else os.kill)(self.pid, how)
+        except ProcessLookupError:
+            return
+
+
+def _group_of(user: str) -> int:
+    return int(pwd.getpwnam(user).pw_gid)

@@ -1,0 +1,64 @@
+"""Find the servers the tests need: named by environment, running on this machine, or installed and started here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TypeVar
+
+from tests.support.postgres import Postgres, PrivatePostgres, SharedPostgres
+from tests.support.processes import Unavailable
+from tests.support.rabbit import PrivateRabbit, Rabbit, SharedRabbit
+
+T = TypeVar("T")
+
+RABBIT_VARIABLE = "HUIYIN_TEST_AMQP_URI"
+POSTGRES_VARIABLE = "HUIYIN_TEST_DATABASE_URL"
+
+
+def rabbit() -> Rabbit:
+    """Return a broker for tests that need vhosts. The caller closes it."""
+    named = os.environ.get(RABBIT_VARIABLE)
+    if named:
+        return _first("RabbitMQ", "rabbitmq-server", RABBIT_VARIABLE, lambda: SharedRabbit(named))
+    local = "amqp://guest:guest@127.0.0.1:5672/"
+    ways = (lambda: SharedRabbit(local), lambda: _started(PrivateRabbit()))
+    return _first("RabbitMQ", "rabbitmq-server", RABBIT_VARIABLE, *ways)
+
+
+def postgres() -> Postgres:
+    """Return a server for tests that need databases. The caller closes it."""
+    named = os.environ.get(POSTGRES_VARIABLE)
+    if named:
+        return _first("PostgreSQL", "postgresql", POSTGRES_VARIABLE, lambda: SharedPostgres(named))
+    local = "postgresql://postgres@127.0.0.1:5432/postgres"
+    ways = (lambda: SharedPostgres(local), lambda: _started(PrivatePostgres()))
+    return _first("PostgreSQL", "postgresql", POSTGRES_VARIABLE, *ways)
+
+
+def private_rabbit() -> PrivateRabbit:
+    """Return a started broker that the test may stop and kill. The caller closes it."""
+    return _first("RabbitMQ", "rabbitmq-server", "PATH", lambda: _started(PrivateRabbit()))
+
+
+def private_postgres() -> PrivatePostgres:
+    """Return a started database server that the test may stop and crash. The caller closes it."""
+    return _first("PostgreSQL", "postgresql", "PATH", lambda: _started(PrivatePostgres()))
+
+
+def _started(server: T) -> T:
+    server.start()  # type: ignore[attr-defined]
+    return server
+
+
+def _first(name: str, package: str, variable: str, *ways: Callable[[], T]) -> T:
+    tried = []
+    for way in ways:
+        try:
+            return way()
+        except Unavailable as error:
+            tried.append(str(error))
+    raise Unavailable(
+        f"These tests need {name}: install it (Debian: apt-get install {package}) and they start one of their own, "
+        f"or say where it is on this machine with {variable}. Tried: {'; '.join(tried)}."
+    )
