@@ -1,0 +1,1 @@
+"""Followup: after the answer, return visits and ratings."""

@@ -1,0 +1,1 @@
+"""Built-in policies: one file per reason to visit."""

@@ -1,0 +1,103 @@
+"""Queries of followup, one function per question; no rule and no event here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import CTE, Table, bindparam, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from huiyin.db import UnitOfWork
+from services.followup.domain import Oversight
+from services.followup.models import Office, Rating, Served, Visit
+
+_SERVED = cast(Table, Served.__table__)
+_VISIT = cast(Table, Visit.__table__)
+_RATING = cast(Table, Rating.__table__)
+_OFFICE = cast(Table, Office.__table__)
+# Tiers are four; offices of one tier may hang under each other.
+_HIGHEST = 32
+
+
+def keep_offices(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the offices, except where a newer version of one is kept already."""
+    _keep_newer(uow, _OFFICE, rows, ("kind", "parent", "version"))
+
+
+def keep_served(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the served answers; of two for one matter the one of the newer version stands."""
+    _keep_newer(uow, _SERVED, rows, ("office", "handler", "served_at", "version"))
+
+
+def add_visits(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> list[Visit]:
+    """Insert the visits a matter does not have from the same policy yet; return the inserted ones."""
+    uow.insert_missing(_VISIT, rows)
+    ours = select(Visit).where(Visit.id.in_([row["id"] for row in rows])).order_by(Visit.id)
+    return list(uow.session.scalars(ours))
+
+
+def add_rating(uow: UnitOfWork, row: Mapping[str, Any]) -> bool:
+    """Insert the rating; return False where this side of the matter was rated before."""
+    return uow.insert_missing(_RATING, [row]) == 1
+
+
+def served(session: Session, number: str) -> Served | None:
+    """Return the served answer of the matter."""
+    return session.get(Served, number)
+
+
+def next_open_visit(session: Session, number: str) -> Visit | None:
+    """Return the earliest due visit of the matter that was not made, held until the transaction ends."""
+    unmade = select(Visit).where(Visit.number == number, Visit.made_at.is_(None))
+    return session.scalars(unmade.order_by(Visit.due_on, Visit.id).limit(1).with_for_update()).first()
+
+
+def unmade_visits(session: Session, visits: Sequence[str]) -> list[tuple[Visit, str]]:
+    """Return those of the visits that were not made, each with the responsible office."""
+    query = select(Visit, Served.office).join(Served, Served.number == Visit.number)
+    rows = session.execute(query.where(Visit.id.in_(visits), Visit.made_at.is_(None)).order_by(Visit.due_on, Visit.id))
+    return [(visit, office) for visit, office in rows]
+
+
+def visits(session: Session, number: str) -> list[Visit]:
+    """Return the visits of the matter, earliest due first."""
+    return list(session.scalars(select(Visit).where(Visit.number == number).order_by(Visit.due_on, Visit.id)))
+
+
+def ratings(session: Session, number: str) -> list[Rating]:
+    """Return the ratings of the matter by side."""
+    return list(session.scalars(select(Rating).where(Rating.number == number).order_by(Rating.side)))
+
+
+def oversight(session: Session, office: str) -> Oversight:
+    """Return who looks after ``office``; empty where the registry of offices has not arrived."""
+    up = _lineage(office)
+    lineage = session.scalars(select(up.c.code).order_by(up.c.height))
+    beside = or_(Office.code == up.c.code, Office.parent == up.c.code)
+    petition = select(Office.code, up.c.height).where(beside, Office.kind == "petition_office")
+    nearest = session.scalars(petition.order_by(up.c.height, Office.code))
+    return Oversight(office, tuple(lineage), tuple(dict.fromkeys(nearest)))
+
+
+def _lineage(office: str) -> CTE:
+    """The office and every office above it, with its height; a tree that is half arrived may hold a ring, so it ends."""
+    base = select(Office.code, Office.parent, literal(0).label("height")).where(Office.code == office)
+    up = base.cte("up", recursive=True)
+    above = (Office.code == up.c.parent) & (up.c.height < _HIGHEST)
+    return up.union(select(Office.code, Office.parent, up.c.height + 1).where(above))
+
+
+def _keep_newer(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Insert what is missing, then set ``columns`` where a row is older: both wait for a replica at the same row."""
+    if not rows:
+        return
+    uow.insert_missing(table, rows)
+    (key,) = table.primary_key
+    older = (key == bindparam("at_key")) & (table.c.version < bindparam("at_version"))
+    statement = update(table).where(older).values({name: bindparam(f"to_{name}") for name in columns})
+    changes = [
+        {"at_key": row[key.name], "at_version": row["version"]} | {f"to_{name}": row[name] for name in columns}
+        for row in rows
+    ]
+    uow.session.execute(statement, changes)
