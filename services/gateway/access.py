@@ -1,0 +1,99 @@
+"""Who may call a route: checked before anything else is read, and written into the OpenAPI document."""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+from collections.abc import Callable
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import g, request
+
+from huiyin.errors import Refused, Unauthenticated
+from services.gateway.backend import backend
+from services.gateway.tokens import read
+
+#: Name of the security scheme in the OpenAPI document.
+SCHEME = "StaffToken"
+SECURITY_SCHEMES = {
+    SCHEME: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "工作人员令牌，由 `huiyin token` 签发。 A staff token, made by `huiyin token`.",
+    }
+}
+
+_ANYONE = "任何人都可调用。 Anyone may call this."
+_ANYONE_MORE = "任何人都可调用；来信、来访须带工作人员令牌。 Anyone; letters and visits need a staff token."
+_STAFF = "须带工作人员令牌。 Staff only, with a token."
+
+View = Callable[..., Any]
+
+
+def for_anyone(api: APIBlueprint, *responses: int) -> Callable[[View], View]:
+    """Open the route to everybody, staff included; a token that comes along must be good."""
+    return _open(api, _ANYONE, ["anyone"], [], responses, _note_actor)
+
+
+def for_anyone_or_staff(api: APIBlueprint, *responses: int) -> Callable[[View], View]:
+    """Like :func:`for_anyone`, for a route that does more for staff."""
+    security: list[Any] = [{}, {SCHEME: []}]
+    return _open(api, _ANYONE_MORE, ["anyone", "staff"], security, responses, _note_actor)
+
+
+def for_staff(api: APIBlueprint, *responses: int) -> Callable[[View], View]:
+    """Open the route to staff and operators only."""
+    return _open(api, _STAFF, ["staff"], [SCHEME], (401, 403, *responses), _require_staff)
+
+
+def client_id() -> str:
+    """Return a keyed hash of the caller's network; the address itself goes nowhere.
+
+    An IPv6 caller owns a whole /64 and could take a new address for every guess, so the network is what counts.
+    """
+    address = request.remote_addr or "unknown"
+    return backend().keyed("client:" + _network(address))[:32]
+
+
+def _network(address: str) -> str:
+    try:
+        version = ipaddress.ip_address(address).version
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if version == 6 else address
+
+
+def _open(
+    api: APIBlueprint, who: str, callers: list[str], security: list[Any], responses: tuple[int, ...], check: View
+) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def checked(*args: Any, **kwargs: Any) -> Any:
+            check()
+            return view(*args, **kwargs)
+
+        extensions = {"x-callers": callers}
+        return api.doc(  # type: ignore[no-any-return]
+            description=who, security=security, responses=list(responses), extensions=extensions
+        )(checked)
+
+    return decorate
+
+
+def _note_actor() -> None:
+    header = request.headers.get("Authorization", "")
+    if not header:
+        return
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated()
+    g.actor = read(token.strip(), backend().secret)
+
+
+def _require_staff() -> None:
+    _note_actor()
+    if "actor" not in g:
+        raise Unauthenticated()
+    if g.actor.kind not in ("staff", "operator"):
+        raise Refused()

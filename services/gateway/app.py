@@ -1,0 +1,65 @@
+"""Makes the web application: API, pages and documentation, over whatever reaches the other services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIFlask
+from flask_swagger_ui import get_swaggerui_blueprint
+
+from huiyin import __version__
+from huiyin.settings import Settings
+from services.gateway import http, pages, public, staff
+from services.gateway.access import SECURITY_SCHEMES
+from services.gateway.backend import Backend, Caller
+from services.gateway.schemas.answers import Problem
+
+_ABOUT = """信访事项的登记、查询、办理、回访、评价与统计。件件有着落，事事有回音。
+
+Register, follow, handle, visit, rate and count petition matters. Every operation states in `x-callers` who may call it.
+Errors have one form (`Problem`) and speak the language of `Accept-Language` (zh, en; Chinese by default).
+"""
+
+_HEALTH = {
+    "/healthz": ("存活 Alive", "application/json"),
+    "/readyz": ("可以工作 Able to work; 503 where a database or the broker is away", "application/json"),
+    "/metrics": ("运行指标 Prometheus metrics", "text/plain"),
+}
+
+
+def create_app(caller: Caller, settings: Settings) -> APIFlask:
+    """Return the WSGI application. Health and metrics are answered beside it, by the chassis."""
+    app = APIFlask(__name__, title="回音 Huiyin", version=__version__, docs_path=None)
+    _describe(app)
+    app.extensions["huiyin"] = Backend(caller, settings)
+    http.set_up(app)
+    for blueprint in (public.api, staff.api, pages.pages):
+        app.register_blueprint(blueprint)
+    docs = get_swaggerui_blueprint("/docs", "/openapi.json", {"app_name": "回音 Huiyin · API"}, blueprint_name="docs")
+    app.register_blueprint(docs)
+    return app
+
+
+def _describe(app: APIFlask) -> None:
+    app.config.update(
+        DESCRIPTION=_ABOUT,
+        OPENAPI_VERSION="3.1.0",
+        SECURITY_SCHEMES=SECURITY_SCHEMES,
+        HTTP_ERROR_SCHEMA=Problem,
+        VALIDATION_ERROR_SCHEMA=Problem,
+        VALIDATION_ERROR_DESCRIPTION="提交的内容有误 What was sent is not valid",
+        AUTO_SERVERS=False,
+        AUTO_OPERATION_ID=True,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.spec_processor(_with_health)
+
+
+def _with_health(document: dict[str, Any]) -> dict[str, Any]:
+    """Add the routes the chassis answers to the document."""
+    for path, (about, content) in _HEALTH.items():
+        answer = {"description": about, "content": {content: {"schema": {}}}}
+        operation = {"summary": about, "tags": ["运行 Operation"], "x-callers": ["anyone"], "responses": {"200": answer}}
+        document["paths"][path] = {"get": operation}
+    return document

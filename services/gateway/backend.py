@@ -1,0 +1,85 @@
+"""How the gateway asks the other services: through one ``Caller``, in the name of whoever sent the request."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from typing import Any, Protocol
+
+from flask import current_app, g
+
+from huiyin.actors import NOBODY, Actor
+from huiyin.errors import NotFound
+from huiyin.settings import Settings
+
+
+class Caller(Protocol):
+    """Calls ``service.method(body)`` and returns its answer, or raises a kind of :class:`huiyin.errors.HuiyinError`.
+
+    A call with a ``key`` may be made again where no answer came; the service does its work once per key.
+    """
+
+    def call(
+        self,
+        service: str,
+        method: str,
+        body: dict[str, Any],
+        *,
+        actor: Actor,
+        key: str | None = None,
+        traceparent: str | None = None,
+    ) -> Any:
+        """Return the answer."""
+        ...
+
+
+class Backend:
+    """The other services, as one request sees them."""
+
+    def __init__(self, caller: Caller, settings: Settings) -> None:
+        self._caller = caller
+        self._secret = settings.secret
+
+    @property
+    def secret(self) -> str:
+        """The secret that signs actors."""
+        return self._secret
+
+    def ask(self, service: str, method: str, body: dict[str, Any], *, actor: Actor | None = None) -> Any:
+        """Return the answer of a query, or of a command that must count every try."""
+        return self._caller.call(service, method, body, actor=actor or asking(), traceparent=g.traceparent)
+
+    def ask_or_none(self, service: str, method: str, body: dict[str, Any], *, actor: Actor | None = None) -> Any:
+        """Like :meth:`ask`, with None where the service has not heard of the matter (yet)."""
+        try:
+            return self.ask(service, method, body, actor=actor)
+        except NotFound:
+            return None
+
+    def command(
+        self, service: str, method: str, body: dict[str, Any], *, key: str | None = None, actor: Actor | None = None
+    ) -> Any:
+        """Have a command done once. Without a ``key`` one is made, so that a repeated call is safe within the request.
+
+        A given key counts for the caller who gave it: two staff members may use the same one.
+        """
+        who = actor or asking()
+        scoped = self.keyed(f"key:{who.kind}:{who.id}:{key}") if key else uuid.uuid4().hex
+        return self._caller.call(service, method, body, key=scoped, actor=who, traceparent=g.traceparent)
+
+    def keyed(self, text: str) -> str:
+        """Return a hash of ``text`` that only this site can compute."""
+        return hmac.new(self._secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def backend() -> Backend:
+    """Return the backend of the app that serves this request."""
+    found: Backend = current_app.extensions["huiyin"]
+    return found
+
+
+def asking() -> Actor:
+    """Return who sent this request; nobody where no token came with it."""
+    actor: Actor = g.get("actor", NOBODY)
+    return actor

@@ -1,0 +1,73 @@
+"""What can be wrong with a request before any service is asked. None of these crosses the bus."""
+
+from __future__ import annotations
+
+from huiyin.errors import HuiyinError, Invalid, NotFound, Refused
+
+
+class FieldsInvalid(Invalid):
+    """Fields of the request are missing, too long or of a wrong type; ``detail`` names each."""
+
+    zh = "提交的内容有误。请按 detail 中逐项的提示改正后再提交。"
+    en = "What was sent is not valid. Correct each field as detail says and send it again."
+
+
+class RouteUnknown(NotFound):
+    """No such address."""
+
+    code = "route_unknown"
+    zh = "没有这个地址。可用的地址见 /docs。"
+    en = "There is no such address. See /docs for those there are."
+
+
+class JsonMalformed(HuiyinError):
+    """The body is not JSON."""
+
+    kind = "malformed"
+    code = "json_malformed"
+    zh = "请求正文不是合法的 JSON。请检查引号、逗号和括号，并使用 UTF-8 编码。"
+    en = "The body is not valid JSON. Check quotes, commas and brackets, and use UTF-8."
+
+
+class RequestMalformed(HuiyinError):
+    """The request cannot be read as HTTP should be."""
+
+    kind = "malformed"
+    code = "request_malformed"
+    zh = "无法读懂这个请求。请对照 /docs 检查后重发。"
+    en = "The request cannot be read. Compare it with /docs and send it again."
+
+
+class MethodUnknown(HuiyinError):
+    """The address exists but does not take this HTTP method."""
+
+    kind = "wrong_method"
+    code = "method_not_allowed"
+    zh = "这个地址不接受这种请求方法。可用的方法见响应头 Allow。"
+    en = "This address does not take this method. The header Allow lists those it takes."
+
+
+class BodyTooLarge(HuiyinError):
+    """The body exceeds the limit."""
+
+    kind = "too_large"
+    code = "body_too_large"
+    zh = "请求正文超过 256 KiB。请缩短内容后再提交。"
+    en = "The body is larger than 256 KiB. Shorten it and send it again."
+
+
+class ContentTypeWrong(HuiyinError):
+    """The body is not declared as JSON."""
+
+    kind = "wrong_content_type"
+    code = "content_type_unsupported"
+    zh = "请求正文须为 JSON，并注明 Content-Type: application/json。"
+    en = "Send JSON, with Content-Type: application/json."
+
+
+class CrossSite(Refused):
+    """A form was posted from another site."""
+
+    code = "cross_site_post"
+    zh = "这份表单不是从本网站提交的，未予受理。请打开本网站的页面重新填写。"
+    en = "This form was not sent from this site, so it was not taken. Open the page on this site and fill it in again."

@@ -1,0 +1,49 @@
+"""Sentences in Chinese and English, and which of the two a request asks for. Chinese is the default."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from huiyin.errors import LANGUAGES
+
+
+class Sentence(str):
+    """A sentence in both languages: the text itself is Chinese, ``en`` is English.
+
+    It stays a Sentence when a validator fills it in with ``format``, so an error can be told in either language.
+    """
+
+    en: str
+
+    def __new__(cls, zh: str, en: str) -> Sentence:
+        """Make the sentence."""
+        sentence = super().__new__(cls, zh)
+        sentence.en = en
+        return sentence
+
+    def format(self, *args: Any, **kwargs: Any) -> Sentence:
+        """Fill in both languages."""
+        return Sentence(super().format(*args, **kwargs), self.en.format(*args, **kwargs))
+
+
+def language() -> str:
+    """Return ``zh`` or ``en``: pages are in Chinese unless ``?lang=en``; the API goes by Accept-Language."""
+    asked = request.args.get("lang")
+    if request.blueprint == "pages":
+        return asked if asked in LANGUAGES else LANGUAGES[0]
+    return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+
+
+def told(value: Any, to: str) -> Any:
+    """Return ``value`` with every Sentence (or ``{"zh": …, "en": …}`` from another service) in it told in ``to``."""
+    if isinstance(value, dict):
+        if set(value) == set(LANGUAGES):
+            return value[to]
+        return {key: told(inner, to) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [told(inner, to) for inner in value]
+    if isinstance(value, Sentence):
+        return value.en if to == "en" else str(value)
+    return value

@@ -1,0 +1,239 @@
+"""What each route answers. The gateway passes on what the services said, in these shapes and nothing else."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+_NUMBER = "370000-2026-0000001"
+_MOMENT = "2026-03-02T00:00:00Z"
+
+
+def _text(about: str, example: str) -> fields.String:
+    return fields.String(allow_none=True, metadata={"description": about, "example": example})
+
+
+def _moment(about: str) -> fields.String:
+    return fields.String(
+        allow_none=True, metadata={"description": about, "example": _MOMENT, "format": "date-time"}
+    )
+
+
+def _day(about: str, example: str = "2026-03-17") -> fields.String:
+    return fields.String(allow_none=True, metadata={"description": about, "example": example, "format": "date"})
+
+
+def _flag(about: str) -> fields.Boolean:
+    return fields.Boolean(allow_none=True, metadata={"description": about})
+
+
+class Problem(Schema):
+    """An error: a stable code, a sentence that says what was wrong and what to do, and details per field."""
+
+    code = fields.String(metadata={"description": "稳定的错误代码 Stable code", "example": "matter_unknown"})
+    message = fields.String(
+        metadata={"description": "一句话 A sentence", "example": "没有找到编号为 370000-2026-0000001 的信访事项。请核对编号。"}
+    )
+    detail = fields.Dict(metadata={"description": "逐项说明 Details, by field", "example": {"number": _NUMBER}})
+    request_id = fields.String(metadata={"description": "报障时请提供 Quote it when you ask", "example": "0f8b7c2e"})
+
+
+class Receipt(Schema):
+    """The receipt of a matter; the query code opens it and is shown to nobody else."""
+
+    number = _text("信访事项编号 Number of the matter", _NUMBER)
+    query_code = _text("查询码，请妥善保管 Query code; keep it safe", "H7QM4KXW2PRT9VNC")
+    channel = _text("来源 Channel", "web")
+    received_at = _moment("收到时间 When it was received")
+    registered_at = _moment("登记时间 When it was registered")
+
+
+class Due(Schema):
+    """The last day of a period: as counted, and after the last-day rule."""
+
+    nominal = _day("按日历计算 As counted")
+    legal = _day("遇休假日顺延后 After the last-day rule", "2026-03-17")
+
+
+class Step(Schema):
+    """One office's duty to answer, with its dates and clocks."""
+
+    office = _text("机构代码 Office", "990101")
+    office_name = _text("机构名称 Name of the office", "示例镇人民政府")
+    kind = _text("办理种类 Kind", "handle")
+    state = _text("issued、accepted、answered、served、replaced State", "answered")
+    reason = _text("为何由该机构办理 Why this office", "该事项发生在示例镇，由示例镇人民政府办理。")
+    received_at = _moment("收到 Received")
+    issued_at = _moment("转送交办 Issued to the office")
+    accepted_at = _moment("受理 Accepted")
+    answered_at = _moment("作出处理意见 Answered")
+    served_at = _moment("送达 Served")
+    accept_due = fields.Nested(Due, allow_none=True)
+    answer_due = fields.Nested(Due, allow_none=True)
+    outcome = _text("supported、explained、not_supported Outcome", "supported")
+    answer = _text("处理意见 The opinion", "排水沟已清理完毕，村委会每月巡查一次。")
+
+
+class RatingGiven(Schema):
+    """A rating the person gave."""
+
+    side = _text("信访部门、责任单位 Side", "responsible_office")
+    score = _text("满意、基本满意、不满意 Score", "satisfied")
+    given_at = _moment("评价时间 When it was given")
+
+
+class StepTaken(Schema):
+    """Where a case stands after a step."""
+
+    number = _text("编号 Number", _NUMBER)
+    assignment = _text("办理编号 Id of the assignment", "6d1f2a3b-0000-4000-8000-000000000000")
+    office = _text("机构代码 Office", "990101")
+    state = _text("issued、accepted、answered、served State", "accepted")
+    version = fields.Integer(metadata={"description": "第几步 Counts the steps of the case", "example": 2})
+    answer_due = fields.Nested(Due, allow_none=True)
+
+
+class Rated(RatingGiven):
+    """The rating that was just given."""
+
+    number = _text("编号 Number", _NUMBER)
+
+
+class Following(Schema):
+    """What the person sees of a matter with its query code."""
+
+    number = _text("编号 Number", _NUMBER)
+    title = _text("标题 Title", "村东排水沟堵塞")
+    received_at = _moment("收到时间 When it was received")
+    registered_at = _moment("登记时间 When it was registered")
+    steps = fields.List(fields.Nested(Step), metadata={"description": "每一步；刚登记时可能为空 Each step; may be empty at first"})
+    visited = _flag("是否已回访 Whether a return visit was made")
+    ratings = fields.List(fields.Nested(RatingGiven), metadata={"description": "已作的评价 Ratings given"})
+    to_rate = fields.List(fields.String(), metadata={"description": "还可评价的对象 Sides still to be rated"})
+
+
+class Person(Schema):
+    """Who brought a matter."""
+
+    name = _text("姓名 Name", "测试甲")
+    address = _text("住址 Address", "测试县示例镇东村三组")
+    phone = _text("电话 Phone", "000-0000000")
+
+
+class MatterText(Schema):
+    """A matter as it was registered."""
+
+    number = _text("编号 Number", _NUMBER)
+    channel = _text("来源 Channel", "web")
+    title = _text("标题 Title", "村东排水沟堵塞")
+    content = _text("内容 Content", "三组排水沟堵塞，雨天积水进屋。")
+    answer = _text("历史记录中的答复 Answer of an imported record", "已清理。")
+    received_at = _moment("收到 Received")
+    registered_at = _moment("登记 Registered")
+    received_by = _text("收到的机构 Receiving office", "9901")
+    place = _text("问题属地 Place", "990101001")
+    category = _text("内容分类 Category", "城乡建设")
+    purpose = _text("信访目的 Purpose", "request")
+    named_office = _text("信访人写明的机关 Named office", "990101")
+    people_count = fields.Integer(allow_none=True, metadata={"example": 1})
+    anonymous = _flag("是否匿名 Whether no name was given")
+    history = _flag("是否历史记录 Whether it is a record of the past")
+    people = fields.List(fields.Nested(Person), metadata={"description": "信访人 Who brought it"})
+
+
+class VisitMade(Schema):
+    """A return visit, due or made."""
+
+    visit = _text("回访编号 Id", "6d1f2a3b-0000-4000-8000-000000000000")
+    policy = _text("由何规定 Policy", "after_service")
+    due_on = _day("应回访日期 Due on")
+    made_at = _moment("回访时间 When it was made")
+    reached = _flag("是否联系到 Whether the person was reached")
+    resolved = _flag("是否解决 Whether the person finds it solved")
+    note = _text("记录 Note; only for whoever wrote it", "本人认可。")
+
+
+class VisitRecorded(VisitMade):
+    """The return visit that was just recorded."""
+
+    number = _text("编号 Number", _NUMBER)
+
+
+class Followup(Schema):
+    """Visits and ratings of a matter."""
+
+    served_at = _moment("送达 Served")
+    visits = fields.List(fields.Nested(VisitMade))
+    ratings = fields.List(fields.Nested(RatingGiven))
+    to_rate = fields.List(fields.String())
+
+
+class Case(Schema):
+    """The steps of a matter."""
+
+    steps = fields.List(fields.Nested(Step))
+
+
+class WholeMatter(Schema):
+    """All that staff may see of one matter. A case that has not been assigned yet has no steps."""
+
+    matter = fields.Nested(MatterText)
+    case = fields.Nested(Case, allow_none=True)
+    followup = fields.Nested(Followup, allow_none=True)
+
+
+class WorklistRow(Step):
+    """One matter on an office's list."""
+
+    number = _text("编号 Number", _NUMBER)
+
+
+class Worklist(Schema):
+    """Matters of one office, the longest waiting first."""
+
+    matters = fields.List(fields.Nested(WorklistRow))
+
+
+class Office(Schema):
+    """One office of the registry."""
+
+    code = _text("代码 Code", "990101")
+    name = _text("名称 Name", "示例镇人民政府")
+    tier = _text("county、township、village、point Tier", "township")
+    kind = _text("petition_office、government、department、station Kind", "government")
+    parent = _text("上级 Parent", "9901")
+
+
+class Offices(Schema):
+    """A part of the office tree, parents before children."""
+
+    offices = fields.List(fields.Nested(Office))
+
+
+class Figure(Schema):
+    """One figure: its value, the base it was computed on, and the counts behind it."""
+
+    name = _text("名称 Name", "answered_in_time")
+    title_zh = _text("中文名 Chinese title", "按期答复率")
+    title_en = _text("英文名 English title", "answered in time")
+    definition = _text("定义 What is divided by what", "按期答复件数除以应答复件数")
+    value = fields.Float(allow_none=True, metadata={"description": "值；没有分母时为空 Value", "example": 0.9524})
+    of = fields.Integer(allow_none=True, metadata={"description": "分母 Base", "example": 21})
+    parts = fields.Dict(metadata={"description": "构成 Counts behind it", "example": {"in_time": 20}})
+
+
+class FigureGroup(Schema):
+    """The figures of one channel, category or office."""
+
+    key = _text("渠道、分类或机构代码 Which one", "web")
+    figures = fields.List(fields.Nested(Figure))
+
+
+class Figures(Schema):
+    """The figures of one office and all below it."""
+
+    office = _text("机构代码 Office", "9901")
+    from_day = fields.String(data_key="from", metadata={"example": "2026-01-01", "format": "date"})
+    to_day = fields.String(data_key="to", metadata={"example": "2026-03-31", "format": "date"})
+    as_of = _day("截至 As of", "2026-06-30")
+    figures = fields.List(fields.Nested(Figure))
+    groups = fields.List(fields.Nested(FigureGroup))

@@ -1,0 +1,118 @@
+"""Routes for staff: the steps of a matter, worklist, offices and figures. Who may act on what, the services decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from marshmallow import RAISE
+
+from services.gateway.access import for_staff
+from services.gateway.backend import asking, backend
+from services.gateway.schemas import answers, requests
+
+api = APIBlueprint("staff", __name__, tag={"name": "工作人员 Staff", "description": "办理、回访、统计 Handle, visit, count"})
+
+_STEP_ERRORS = (400, 404, 409, 413, 415, 503)
+
+
+@api.get("/matters/<number>")
+@for_staff(api, 404, 503)
+@api.output(answers.WholeMatter)
+def matter(number: str) -> dict[str, Any]:
+    """查看一件信访事项 Read one matter with its steps, visits and ratings"""
+    one = {"number": number}
+    return {
+        "matter": backend().ask("intake", "read_matter", one),
+        "case": backend().ask_or_none("routing", "case", one),
+        "followup": backend().ask("followup", "state", one),
+    }
+
+
+@api.get("/matters/<number>/receipt")
+@for_staff(api, 404, 409, 503)
+@api.output(answers.Receipt)
+def receipt(number: str) -> Any:
+    """重印回执 Print the receipt once more"""
+    return backend().ask("intake", "receipt", {"number": number})
+
+
+@api.post("/matters/<number>/accept")
+@for_staff(api, *_STEP_ERRORS)
+@api.input(requests.Accept, example=requests.example(requests.Accept))
+@api.input(requests.KeyHeaders, location="headers")
+@api.output(answers.StepTaken)
+def accept(number: str, json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
+    """受理 Accept the matter for the responsible office"""
+    return _step("routing", "accept", number, json_data, headers_data)
+
+
+@api.post("/matters/<number>/answer")
+@for_staff(api, *_STEP_ERRORS)
+@api.input(requests.Answer, example=requests.example(requests.Answer))
+@api.input(requests.KeyHeaders, location="headers")
+@api.output(answers.StepTaken)
+def answer(number: str, json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
+    """作出处理意见 Give the responsible office's opinion"""
+    return _step("routing", "answer", number, json_data, headers_data)
+
+
+@api.post("/matters/<number>/serve")
+@for_staff(api, *_STEP_ERRORS)
+@api.input(requests.Serve, example=requests.example(requests.Serve))
+@api.input(requests.KeyHeaders, location="headers")
+@api.output(answers.StepTaken)
+def serve(number: str, json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
+    """送达 Record that the answer reached the person"""
+    return _step("routing", "serve", number, json_data, headers_data)
+
+
+@api.post("/matters/<number>/assign")
+@for_staff(api, *_STEP_ERRORS)
+@api.input(requests.Assign, example=requests.example(requests.Assign))
+@api.input(requests.KeyHeaders, location="headers")
+@api.output(answers.StepTaken)
+def assign(number: str, json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
+    """改派 Give the matter to another office"""
+    return _step("routing", "assign", number, json_data, headers_data)
+
+
+@api.post("/matters/<number>/visits")
+@for_staff(api, *_STEP_ERRORS)
+@api.input(requests.Visit, example=requests.example(requests.Visit))
+@api.input(requests.KeyHeaders, location="headers")
+@api.output(answers.VisitRecorded, status_code=201, description="已记录 Recorded")
+def visits(number: str, json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
+    """记录回访 Record a return visit, made by someone other than the handler"""
+    return _step("followup", "record_visit", number, json_data, headers_data), 201
+
+
+@api.get("/worklist")
+@for_staff(api, 404, 503)
+@api.input(requests.Worklist, location="query", unknown=RAISE)
+@api.output(answers.Worklist)
+def worklist(query_data: dict[str, Any]) -> Any:
+    """待办清单 List the matters of one office, the longest waiting first"""
+    return backend().ask("routing", "worklist", {"office": asking().office, **query_data})
+
+
+@api.get("/offices")
+@for_staff(api, 404, 503)
+@api.input(requests.Offices, location="query", unknown=RAISE)
+@api.output(answers.Offices)
+def offices(query_data: dict[str, Any]) -> Any:
+    """机构目录 List the offices, parents before children"""
+    return backend().ask("routing", "offices", query_data)
+
+
+@api.get("/figures")
+@for_staff(api, 404, 503)
+@api.input(requests.Figures, location="query", unknown=RAISE)
+@api.output(answers.Figures)
+def figures(query_data: dict[str, Any]) -> Any:
+    """统计数字 Figures of an office and all below it, as of any day"""
+    return backend().ask("reporting", "figures", query_data)
+
+
+def _step(service: str, method: str, number: str, body: dict[str, Any], headers: dict[str, Any]) -> Any:
+    return backend().command(service, method, {"number": number, **body}, key=headers.get("key"))
