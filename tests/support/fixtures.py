@@ -1,4 +1,4 @@
-"""pytest fixtures for servers. Where one is missing a test is skipped; with HUIYIN_TEST_SERVERS=required the run ends."""
+"""Fixtures for servers. Where one is missing its test is skipped; with HUIYIN_TEST_SERVERS=required the run ends."""
 
 from __future__ import annotations
 

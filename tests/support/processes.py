@@ -107,4 +107,5 @@ class Child:
 
 
 def _group_of(user: str) -> int:
-    return int(pwd.getpwnam(user).pw_gid)
+    group: int = pwd.getpwnam(user).pw_gid
+    return group

@@ -1,0 +1,120 @@
+"""What the documents say exists: commands, settings, plugin groups. And what no file of ours may say."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from huiyin.plugins.loader import API_VERSIONS
+from huiyin.settings import KNOWN
+from tests.support.source import ROOT, read, tracked
+
+_READMES = ("README.md", "README.zh-CN.md")
+_TEXT = {
+    ".py",
+    ".md",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".json",
+    ".cfg",
+    ".ini",
+    ".lock",
+    ".html",
+    ".css",
+    ".js",
+    ".sql",
+    ".sh",
+    "",
+}
+# Written so that this file does not contain what it forbids.
+_FORBIDDEN = re.compile(
+    "|".join(
+        (
+            "/ro" + "ot/",
+            "/wo" + "rk/",
+            "/ho" + "me/[a-z]",
+            "/us" + r"ers/\w",
+            r"/op" + "t/(pypi|wheels)",
+            "files" + r"\.pythonhosted",
+            "py" + r"pi\.org",
+            "--(extra-)?index" + "-url",
+            "--find" + "-links",
+        )
+    ),
+    re.IGNORECASE,
+)
+
+
+def _make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z][a-z-]*):", read("Makefile"), re.MULTILINE))
+
+
+def _huiyin_help(*words: str) -> str:
+    command = [sys.executable, "-m", "huiyin", *words, "--help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, f"huiyin {' '.join(words)} does not exist:\n{done.stderr[-1500:]}"
+    return done.stdout
+
+
+def _huiyin_commands(text: str) -> set[tuple[str, ...]]:
+    """Return the commands a document names, with the subcommand where the command is a group."""
+    found = re.findall(r"(?:^|`|\$ |bin/)huiyin ([a-z]+)(?: ([a-z]+)\b(?![./=]))?", text, re.MULTILINE)
+    groups = {"bus", "offices"}
+    return {(first, second) if first in groups and second else (first,) for first, second in found}
+
+
+@pytest.mark.parametrize("name", _READMES)
+def test_every_make_target_of_the_readme_exists(name: str) -> None:
+    named = set(re.findall(r"\bmake ([a-z]+)\b", read(name)))
+    assert {"run", "test"} <= named
+    assert named <= _make_targets()
+
+
+@pytest.mark.parametrize("name", _READMES)
+def test_every_huiyin_command_of_the_readme_exists(name: str) -> None:
+    commands = _huiyin_commands(read(name))
+    assert commands, f"{name} names no huiyin command"
+    for command in sorted(commands):
+        _huiyin_help(*command)
+
+
+def test_every_make_target_is_explained() -> None:
+    explained = set(re.findall(r"^([a-z]+):.*## \w", read("Makefile"), re.MULTILINE))
+    assert explained == _make_targets()
+    assert len(explained) <= 12
+
+
+def test_every_setting_is_documented() -> None:
+    operations = read("docs/operations.md")
+    assert [name for name in KNOWN if f"`{name}`" not in operations] == []
+
+
+def test_no_document_names_a_setting_that_does_not_exist() -> None:
+    documents = [path for path in tracked() if path.suffix == ".md" and "tests" not in path.parts]
+    named = {name for path in documents for name in re.findall(r"`(HUIYIN_[A-Z_]+)`", read(str(path)))}
+    assert named <= set(KNOWN)
+
+
+def test_every_plugin_group_is_documented() -> None:
+    documents = read("docs/plugins.md")
+    assert [group for group in API_VERSIONS if f"`huiyin.{group}`" not in documents] == []
+
+
+def test_no_file_names_a_machine_path_or_a_package_host() -> None:
+    offences = []
+    for path in tracked():
+        if path.suffix in _TEXT:
+            text = (ROOT / path).read_text("utf-8")
+            offences += [f"{path}: {found.group()}" for found in _FORBIDDEN.finditer(text)]
+    assert offences == []
+
+
+def test_the_lock_pins_every_package_with_hashes() -> None:
+    entries = re.split(r"\n(?=[a-z0-9])", read("requirements.lock").strip())
+    assert len(entries) > 30
+    assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
+    assert "://" not in read("requirements.lock")
