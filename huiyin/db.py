@@ -66,9 +66,13 @@ class UnitOfWork:
         """Insert the rows whose key is not there yet; return how many were inserted."""
         if not rows:
             return 0
-        dialect = postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table).values(list(rows)).on_conflict_do_nothing()
+        statement = self._dialect().insert(table).values(list(rows)).on_conflict_do_nothing()
         return self.session.execute(statement).rowcount  # type: ignore[attr-defined, no-any-return]
+
+    def insert_missing_returning(self, table: Table, rows: Sequence[Mapping[str, Any]], column: Any) -> list[Any]:
+        """Insert the rows whose key is not there yet; return ``column`` of those inserted."""
+        statement = self._dialect().insert(table).values(list(rows)).on_conflict_do_nothing().returning(column)
+        return list(self.session.execute(statement).scalars())
 
     def upsert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert the rows, or set the same columns where the primary key is there already.
@@ -77,11 +81,13 @@ class UnitOfWork:
         """
         if not rows:
             return
-        dialect = postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
         keys = [column.name for column in table.primary_key]
-        statement = dialect.insert(table).values(list(rows))
+        statement = self._dialect().insert(table).values(list(rows))
         changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
         self.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+
+    def _dialect(self) -> Any:
+        return postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
 
     def flush(self) -> None:
         """Write rows and events to the transaction without committing it."""

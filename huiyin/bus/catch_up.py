@@ -1,0 +1,161 @@
+"""Fetch from the sources' logs what the broker did not bring: after a wipe, a deleted queue, a gap, or as a newcomer."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+import eventlet
+import structlog
+from eventlet.event import Event as Signal
+from nameko.extensions import SharedExtension
+from nameko.rpc import ReplyListener
+
+from huiyin import metrics
+from huiyin.actors import Actor
+from huiyin.bus import inbox, letters
+from huiyin.bus.exclusive import Exclusive
+from huiyin.bus.rpc import Caller
+from huiyin.bus.runtime import Runtime
+from huiyin.errors import HuiyinError
+from huiyin.events.envelope import Event
+
+_log = structlog.get_logger()
+
+_PAGE = 5000
+_FETCH = 200
+_LETTERS = 50
+#: What was published this many seconds ago and is not here is missing: soon where the queue is empty, later where it
+#: is being worked off and the event may still wait in it.
+_MISSED_IDLE = 2.0
+_MISSED_BUSY = 60.0
+_LETTER_SECONDS = 0.25
+
+
+class CatchUp(SharedExtension):  # type: ignore[misc]
+    """Keeps every handler of one service complete, and tries its failed events again."""
+
+    replies = ReplyListener()
+
+    def __init__(self) -> None:
+        self._handlers: list[Any] = []
+        self._live: dict[str, Signal] = {}
+        self._wanted = Signal()
+        super().__init__()
+
+    def setup(self) -> None:
+        """Take what the process shares."""
+        self._runtime = Runtime.of(self.container)
+        self._caller = Caller(self.container, self.replies, self._runtime.settings)
+        self._lock = Exclusive(self._runtime.database, "catch_up")
+
+    def join(self, subscription: Any) -> None:
+        """Look after ``subscription``."""
+        self._handlers.append(subscription)
+        self._live[subscription.handler] = Signal()
+
+    def start(self) -> None:
+        """Begin to look after the handlers."""
+        self.container.spawn_managed_thread(self._run, identifier="catch-up")
+        self.container.spawn_managed_thread(self._retry_letters, identifier="letters")
+
+    def before_live(self, subscription: Any) -> None:
+        """Wait until ``subscription`` has been looked after once; on every later connection, ask for another look.
+
+        Its queue is declared by now, so what happens meanwhile waits there: a new service has the whole history
+        before its first live event.
+        """
+        if self._live[subscription.handler].ready() and not self._wanted.ready():
+            self._wanted.send()
+        self._live[subscription.handler].wait()
+
+    def _run(self) -> None:
+        self._runtime.started.wait()
+        while True:
+            self._look_after_all()
+            seconds = self._runtime.settings.catch_up_seconds
+            with eventlet.Timeout(seconds * random.uniform(0.8, 1.2), False):  # noqa: S311 - spreads the replicas
+                self._wanted.wait()
+            if self._wanted.ready():
+                self._wanted = Signal()
+
+    def _look_after_all(self) -> None:
+        """One round over all handlers; another replica that is at it is left to it."""
+        try:
+            if self._lock.acquire():
+                for handler in self._handlers:
+                    self._look_after(handler)
+        except Exception as error:
+            _log.warning("catch_up_interrupted", service=self._runtime.service, failure=type(error).__name__)
+        finally:
+            self._release()
+            for live in self._live.values():
+                if not live.ready():
+                    live.send()
+
+    def _release(self) -> None:
+        try:
+            self._lock.release()
+        except Exception as error:
+            _log.warning("catch_up_lock_lost", service=self._runtime.service, failure=type(error).__name__)
+
+    def _look_after(self, handler: Any) -> None:
+        """Apply what is missing of one handler's history, page by page, and move its cursor."""
+        try:
+            while self._page(handler):
+                pass
+        except HuiyinError as error:
+            _log.info("source_away", handler=handler.handler, source=handler.source_service, reason=error.code)
+
+    def _page(self, handler: Any) -> bool:
+        """Look after one page; True where more may be waiting."""
+        with self._runtime.database.reading() as reading:
+            done = inbox.complete_up_to(reading.session, handler.handler, handler.source)
+        older = _MISSED_IDLE if handler.idle else _MISSED_BUSY
+        wanted = {"types": list(handler.types), "after": done, "older": older, "limit": _PAGE}
+        page = self._ask(handler, "log_positions", wanted)
+        metrics.LAG.labels(self._runtime.service, handler.handler).set(page["head"] - page["up_to"])
+        if page["up_to"] <= done:
+            return False
+        with self._runtime.database.reading() as reading:
+            known = inbox.accounted(reading.session, handler.handler, handler.source, done, page["up_to"])
+        self._fetch(handler, [position for position in page["positions"] if position not in known])
+        with self._runtime.database.unit_of_work() as uow:
+            inbox.advance(uow, handler.handler, handler.source, page["up_to"], page["head"])
+        return bool(page["up_to"] < page["head"])
+
+    def _fetch(self, handler: Any, missing: list[int]) -> None:
+        if missing:
+            _log.info("catching_up", handler=handler.handler, source=handler.source_service, missing=len(missing))
+        for part in _parts(missing, _FETCH):
+            events = self._ask(handler, "log_read", {"positions": part})["events"]
+            for batch in _parts(events, handler.batch):
+                handler.apply([Event.from_json(event) for event in batch])
+            metrics.CAUGHT_UP.labels(self._runtime.service, handler.handler).inc(len(events))
+
+    def _ask(self, handler: Any, method: str, body: dict[str, Any]) -> Any:
+        actor = Actor(kind="service", id=self._runtime.service)
+        return self._caller.call(handler.source_service, method, body, actor=actor)
+
+    def _retry_letters(self) -> None:
+        by_name = {handler.handler: handler for handler in self._handlers}
+        while True:
+            eventlet.sleep(_LETTER_SECONDS)
+            try:
+                self._retry_due(by_name)
+            except Exception as error:
+                _log.warning("letters_interrupted", service=self._runtime.service, failure=type(error).__name__)
+
+    def _retry_due(self, by_name: dict[str, Any]) -> None:
+        with self._runtime.database.unit_of_work() as uow:
+            due = letters.claim_due(uow.session, list(by_name), _LETTERS)
+        for row in due:
+            by_name[row.handler].apply([letters.event_of(row)])
+
+
+def _parts(values: Iterable[Any], size: int) -> Iterable[list[Any]]:
+    rest = iter(values)
+    while part := list(islice(rest, size)):
+        yield part

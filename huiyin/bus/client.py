@@ -1,0 +1,66 @@
+"""Call services from outside a container: scripts, tests, benchmarks. Not for use inside services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nameko.exceptions import RemoteError, RpcTimeout, UnknownService
+from nameko.standalone.rpc import ClusterRpcProxy
+
+from huiyin.actors import Actor, sign
+from huiyin.bus.rpc import _BROKER_AWAY
+from huiyin.errors import HuiyinError, Temporary
+from huiyin.settings import Settings
+
+
+class Client:
+    """A connection that makes one call at a time; use one per thread. Reconnects by itself."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._config = {"AMQP_URI": settings.amqp_uri}
+        self._proxy: Any = None
+        self._cluster: Any = None
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        proxy, self._proxy, self._cluster = self._proxy, None, None
+        if proxy is not None:
+            try:
+                proxy.stop()
+            except _BROKER_AWAY:
+                return  # a connection that is gone needs no closing
+
+    def call(
+        self,
+        service: str,
+        method: str,
+        body: dict[str, Any],
+        *,
+        actor: Actor,
+        key: str | None = None,
+        seconds: float | None = None,
+    ) -> Any:
+        """Return the answer of ``service.method(body)``; raises :class:`HuiyinError`, ``Temporary`` where it is away."""
+        arguments = {"body": body} if key is None else {"body": body, "key": key}
+        try:
+            cluster = self._connected(seconds or self._settings.call_seconds)
+            self._proxy._worker_ctx.data = {"actor": sign(actor, self._settings.secret)}
+            return getattr(getattr(cluster, service), method)(**arguments)
+        except RemoteError as error:
+            raise HuiyinError() from error
+        except (RpcTimeout, UnknownService, RuntimeError, *_BROKER_AWAY) as error:
+            self.close()
+            raise Temporary(what=service) from error
+
+    def _connected(self, seconds: float) -> Any:
+        if self._proxy is None:
+            self._proxy = ClusterRpcProxy(self._config, timeout=seconds)
+            self._cluster = self._proxy.start()
+        return self._cluster

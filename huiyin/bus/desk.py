@@ -1,0 +1,97 @@
+"""The one dependency of every service: its database, its plugins, who is asking, and the way to other services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from nameko.extensions import DependencyProvider
+from nameko.rpc import ReplyListener
+
+from huiyin.actors import Actor, verify
+from huiyin.bus.rpc import Caller
+from huiyin.bus.runtime import Runtime
+from huiyin.db import Reading, UnitOfWork
+from huiyin.settings import Settings
+
+
+class Desk:
+    """What one call or one delivery works with."""
+
+    def __init__(self, runtime: Runtime, caller: Caller, context: dict[str, Any], wake: Callable[[], None]) -> None:
+        self._runtime = runtime
+        self._caller = caller
+        self._context = context
+        self._wake = wake
+        self._actor: Actor | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this process."""
+        return self._runtime.settings
+
+    @property
+    def service(self) -> str:
+        """The name of the service."""
+        return self._runtime.service
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """A dict that lives as long as the process, for caches."""
+        return self._runtime.shared
+
+    @property
+    def actor(self) -> Actor:
+        """Who is asking, verified. Raises :class:`huiyin.errors.Unauthenticated` for a forged token."""
+        if self._actor is None:
+            self._actor = verify(self._context.get("actor"), self.settings.secret)
+        return self._actor
+
+    def plugins(self, group: str) -> list[Any]:
+        """Return the enabled plugins of ``group``."""
+        return self._runtime.plugins(group)
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[UnitOfWork]:
+        """Open a transaction for the actor; the relay is woken when it has committed."""
+        with self._runtime.database.unit_of_work(self.actor, self._context.get("traceparent")) as uow:
+            yield uow
+        self._wake()
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """Open a read-only session for the actor."""
+        return self._runtime.database.reading(self.actor)
+
+    def as_service(self) -> Desk:
+        """Return a desk that asks in the name of this service instead of the actor's."""
+        desk = Desk(self._runtime, self._caller, self._context, self._wake)
+        desk._actor = Actor(kind="service", id=self.service)
+        return desk
+
+    def call(self, service: str, method: str, body: dict[str, Any], *, key: str | None = None) -> Any:
+        """Call ``service.method(body)`` as the actor; see :meth:`huiyin.bus.rpc.Caller.call`."""
+        traceparent = self._context.get("traceparent")
+        return self._caller.call(service, method, body, actor=self.actor, key=key, traceparent=traceparent)
+
+
+class DeskProvider(DependencyProvider):  # type: ignore[misc]
+    """Gives each worker its :class:`Desk`."""
+
+    replies = ReplyListener()
+
+    def setup(self) -> None:
+        """Take what the process shares."""
+        self._runtime = Runtime.of(self.container)
+        self._caller = Caller(self.container, self.replies, self._runtime.settings)
+
+    def stop(self) -> None:
+        """Close the pooled connections."""
+        self._runtime.database.close()
+
+    def get_dependency(self, worker_ctx: Any) -> Desk:
+        """Return the desk of one worker."""
+        return Desk(self._runtime, self._caller, worker_ctx.data, self._wake)
+
+    def _wake(self) -> None:
+        self._runtime.shared["relay"].wake()

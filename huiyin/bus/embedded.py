@@ -1,0 +1,94 @@
+"""The embedded broker: kombu's in-memory transport with the two things nameko misses in it.
+
+nameko's RPC responder reads ``properties["content_type"]``, and the virtual transport polls once a second where a
+reader here is woken by the message. Nothing is kept: durability comes from the event log and catch-up.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections import defaultdict
+from queue import Empty
+from time import monotonic
+from typing import Any
+
+from eventlet import Timeout
+from eventlet.event import Event as Signal
+from kombu.transport import memory
+
+_LONGEST_WAIT = 1.0
+
+
+class _Waiters:
+    """Readers asleep on queues, woken by name."""
+
+    def __init__(self) -> None:
+        self._by_queue: dict[str, set[Signal]] = defaultdict(set)
+
+    def wait(self, queues: list[str], seconds: float) -> None:
+        """Sleep until a message is put on one of ``queues``, or ``seconds`` have passed."""
+        signal = Signal()
+        for queue in queues:
+            self._by_queue[queue].add(signal)
+        try:
+            with Timeout(seconds, False):
+                signal.wait()
+        finally:
+            for queue in queues:
+                self._by_queue[queue].discard(signal)
+
+    def wake(self, queue: str) -> None:
+        """Wake the readers of ``queue``."""
+        for signal in list(self._by_queue[queue]):
+            if not signal.ready():
+                signal.send()
+
+
+_waiters = _Waiters()
+
+
+class Channel(memory.Channel):
+    """A channel that names the content type where AMQP clients look for it, and wakes readers."""
+
+    body_encoding = None
+    queues: dict[str, Any] = {}
+
+    def prepare_message(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Prepare the message as AMQP has it: the content type is a property."""
+        message: dict[str, Any] = super().prepare_message(*args, **kwargs)
+        message["properties"]["content_type"] = message["content-type"]
+        return message
+
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+        super()._put(queue, message, **kwargs)
+        _waiters.wake(queue)
+
+    def close(self) -> None:
+        """Close the channel; what other channels have queued stays."""
+        queues = self.queues
+        super().close()
+        self.queues = queues
+
+    @property
+    def reading(self) -> list[str]:
+        """Names of the queues this channel consumes."""
+        return list(self._active_queues)
+
+
+class Transport(memory.Transport):
+    """The transport behind ``memory://``."""
+
+    Channel = Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        """Deliver one message; wait up to ``timeout`` seconds, then raise ``socket.timeout`` as kombu expects."""
+        until = None if timeout is None else monotonic() + timeout
+        while True:
+            try:
+                return self.cycle.get(self._deliver, timeout=timeout)
+            except Empty:
+                left = _LONGEST_WAIT if until is None else until - monotonic()
+                if left <= 0:
+                    raise socket.timeout from None
+                queues = [name for channel in self.channels for name in getattr(channel, "reading", [])]
+                _waiters.wait(queues, min(left, _LONGEST_WAIT))

@@ -1,0 +1,62 @@
+"""Claim events for a handler in its own transaction, so that each has its effect exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from huiyin import clock
+from huiyin.bus.tables import cursor, inbox, letter
+from huiyin.db import UnitOfWork
+from huiyin.events.envelope import Event
+
+
+def claim(uow: UnitOfWork, handler: str, events: Sequence[Event]) -> list[Event]:
+    """Return those of ``events`` (of one source) that ``handler`` has not applied, marked as applied in ``uow``.
+
+    On PostgreSQL the insert waits for another replica that holds the same event, and then finds it applied.
+    """
+    source = events[0].source
+    done_up_to = complete_up_to(uow.session, handler, source)
+    wanted = {event.position: event for event in sorted(events, key=_position) if event.position > done_up_to}
+    if not wanted:
+        return []
+    at = clock.now()
+    rows = [{"handler": handler, "source": source, "position": position, "applied_at": at} for position in wanted]
+    fresh = uow.insert_missing_returning(inbox, rows, inbox.c.position)
+    return [wanted[position] for position in sorted(fresh)]
+
+
+def complete_up_to(session: Session, handler: str, source: str) -> int:
+    """Return the cursor of ``handler`` on ``source``; 0 where it has none yet."""
+    query = select(cursor.c.position).where(cursor.c.handler == handler, cursor.c.source == source)
+    return session.execute(query).scalar() or 0
+
+
+def accounted(session: Session, handler: str, source: str, after: int, up_to: int) -> set[int]:
+    """Return the positions in (after, up_to] that ``handler`` has applied or that lie as letters."""
+    found: set[int] = set()
+    for table in (inbox, letter):
+        place = (table.c.handler == handler) & (table.c.source == source)
+        query = select(table.c.position).where(place, table.c.position > after, table.c.position <= up_to)
+        found.update(session.execute(query).scalars())
+    return found
+
+
+def advance(uow: UnitOfWork, handler: str, source: str, position: int, head: int) -> None:
+    """Set the cursor: everything at or under ``position`` is accounted for; the source's log reaches ``head``.
+
+    Inbox rows are forgotten one round later than the cursor passed them: a delivery that read the old cursor while
+    this commits must still find its row.
+    """
+    before = complete_up_to(uow.session, handler, source)
+    row = {"handler": handler, "source": source, "position": max(before, position), "head": head}
+    uow.upsert(cursor, [{**row, "checked_at": clock.now()}])
+    old = (inbox.c.handler == handler) & (inbox.c.source == source) & (inbox.c.position <= before)
+    uow.session.execute(delete(inbox).where(old))
+
+
+def _position(event: Event) -> int:
+    return event.position

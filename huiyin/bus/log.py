@@ -1,0 +1,55 @@
+"""Read a service's event log: for consumers that catch up, for ``huiyin verify``, for replays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from huiyin.bus.tables import event_log
+from huiyin.events.envelope import Event
+
+
+def row_to_event(row: Any, source: str) -> Event:
+    """Return the event in a row of the log; ``source`` is ``/site/service``."""
+    return Event(
+        id=row.id,
+        source=source,
+        type=row.type,
+        subject=row.subject,
+        time=row.time,
+        recordedtime=row.recordedtime,
+        position=row.position,
+        dataversion=row.dataversion,
+        office=row.office,
+        traceparent=row.traceparent,
+        data=row.data,
+    )
+
+
+def head(session: Session, *, published_before: datetime | None = None) -> int:
+    """Return the highest position (published before the moment, where given); 0 for an empty log."""
+    query = select(func.max(event_log.c.position))
+    if published_before is not None:
+        query = query.where(event_log.c.published_at < published_before)
+    return session.execute(query).scalar() or 0
+
+
+def positions(session: Session, types: Sequence[str], after: int, up_to: int, limit: int) -> list[tuple[int, str]]:
+    """Return (position, type) of the events of ``types`` with ``after`` < position ≤ ``up_to``, ``limit`` at most."""
+    query = (
+        select(event_log.c.position, event_log.c.type)
+        .where(event_log.c.type.in_(types), event_log.c.position > after, event_log.c.position <= up_to)
+        .order_by(event_log.c.position)
+        .limit(limit)
+    )
+    return [(row.position, row.type) for row in session.execute(query)]
+
+
+def at(session: Session, wanted: Sequence[int], source: str) -> list[Event]:
+    """Return the events at the given positions, in order."""
+    query = select(event_log).where(event_log.c.position.in_(wanted)).order_by(event_log.c.position)
+    return [row_to_event(row, source) for row in session.execute(query)]

@@ -1,0 +1,97 @@
+"""Publish batches of events so that each is known to be with the broker before it is marked."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import Any
+
+from kombu import Connection
+
+from huiyin.bus.topology import events_exchange
+from huiyin.events.envelope import Event
+
+_PERSISTENT = 2
+_CONFIRM_SECONDS = 30.0
+
+
+class NotConfirmed(Exception):
+    """The broker refused messages, or did not confirm them in time; they are published again later."""
+
+
+class Publisher:
+    """One channel to the exchange of ``service``'s events, with confirms collected per batch.
+
+    RabbitMQ, Consumer Acknowledgements and Publisher Confirms: a confirm may cover many messages. Messages are
+    ``mandatory``, so that those no queue wants are counted: the log keeps them for whoever comes later.
+    """
+
+    def __init__(self, connection: Connection, service: str) -> None:
+        self._connection = connection
+        self._exchange = f"{service}.events"
+        self._channel = connection.channel()
+        events_exchange(service)(self._channel).declare()
+        self._confirms = _Confirms(self._channel) if connection.transport.driver_type == "amqp" else None
+
+    def publish(self, events: list[Event]) -> int:
+        """Publish ``events`` and return when the broker has them all; the result counts those no queue wanted.
+
+        Raises :class:`NotConfirmed`, or the broker's own connection error.
+        """
+        for event in events:
+            self._channel.basic_publish(
+                self._message(event), exchange=self._exchange, routing_key=event.type, mandatory=True
+            )
+        if self._confirms is None:
+            return 0
+        return self._confirms.collect(self._connection, len(events))
+
+    def _message(self, event: Event) -> Any:
+        body = json.dumps(event.to_json(), ensure_ascii=False, separators=(",", ":"))
+        return self._channel.prepare_message(
+            body,
+            content_type="application/json",
+            content_encoding="utf-8",
+            headers={"traceparent": event.traceparent} if event.traceparent else {},
+            properties={"delivery_mode": _PERSISTENT, "message_id": event.id, "type": event.type},
+        )
+
+
+class _Confirms:
+    """The confirms of one channel: how many publishes were made, and up to which the broker has answered."""
+
+    def __init__(self, channel: Any) -> None:
+        self._published = 0
+        self._open: set[int] = set()
+        self._refused = 0
+        self._unwanted = 0
+        channel.confirm_select()
+        channel.events["basic_ack"].add(self._acked)
+        channel.events["basic_nack"].add(self._nacked)
+        channel.events["basic_return"].add(self._returned)
+
+    def collect(self, connection: Connection, count: int) -> int:
+        self._open.update(range(self._published + 1, self._published + count + 1))
+        self._published += count
+        while self._open:
+            try:
+                connection.drain_events(timeout=_CONFIRM_SECONDS)
+            except socket.timeout as error:
+                raise NotConfirmed(f"{len(self._open)} messages were not confirmed") from error
+        if self._refused:
+            raise NotConfirmed(f"{self._refused} messages were refused")
+        unwanted, self._unwanted = self._unwanted, 0
+        return unwanted
+
+    def _acked(self, tag: int, multiple: bool) -> None:
+        if multiple:
+            self._open = {open_tag for open_tag in self._open if open_tag > tag}
+        else:
+            self._open.discard(tag)
+
+    def _nacked(self, tag: int, multiple: bool) -> None:
+        self._refused += 1
+        self._acked(tag, multiple)
+
+    def _returned(self, *_args: Any) -> None:
+        self._unwanted += 1

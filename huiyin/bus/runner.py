@@ -1,0 +1,77 @@
+"""Start services in this process and keep them until a signal ends them.
+
+nameko's own command imports ``pkg_resources``, which fresh environments of Python 3.12 and later lack.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import eventlet
+import structlog
+from eventlet.event import Event as Signal
+from nameko.containers import ServiceContainer
+
+from huiyin.bus.runtime import SETTINGS_KEY, STARTED_KEY
+from huiyin.bus.topology import HEARTBEAT, use_embedded_broker
+from huiyin.settings import Settings
+
+_log = structlog.get_logger()
+
+_STOP_SECONDS = 10.0
+_LOOK_SECONDS = 0.5
+
+
+@contextmanager
+def running(services: Sequence[Any], settings: Settings) -> Iterator[list[ServiceContainer]]:
+    """Run the service classes inside the block; stop them gracefully at its end.
+
+    The process must have been patched (:func:`huiyin.bus.driver.patch`) before anything else was imported.
+    """
+    if settings.embedded:
+        use_embedded_broker()
+    config = {
+        "AMQP_URI": settings.amqp_uri,
+        "HEARTBEAT": HEARTBEAT if not settings.embedded else 0,
+        "max_workers": settings.workers,
+        SETTINGS_KEY: settings,
+        STARTED_KEY: Signal(),
+    }
+    containers = [ServiceContainer(service, config) for service in services]
+    try:
+        for container in containers:
+            container.start()
+        config[STARTED_KEY].send()
+        yield containers
+    finally:
+        _stop(containers)
+
+
+def run(services: Sequence[Any], settings: Settings, started: Callable[[], None]) -> int:
+    """Run the services until SIGTERM or SIGINT; return the exit code, 1 where a service died of an error."""
+    ended: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _frame: ended.append(number))
+    with running(services, settings) as containers:
+        started()
+        while not ended:
+            eventlet.sleep(_LOOK_SECONDS)
+            for container in containers:
+                if container._died.ready():
+                    _log.error("service_died", service=container.service_name)
+                    return 1
+    return 0
+
+
+def _stop(containers: list[ServiceContainer]) -> None:
+    """Stop all at once; what has not stopped after a while is ended, which loses nothing."""
+    stopping = [eventlet.spawn(container.stop) for container in containers]
+    with eventlet.Timeout(_STOP_SECONDS, False):
+        for each in stopping:
+            each.wait()
+        return
+    for container in containers:
+        container.kill()

@@ -1,0 +1,57 @@
+"""What all extensions of one service process share: settings, database, plugins, and the signal that all have started."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from eventlet.event import Event as Signal
+
+from huiyin.db import Database
+from huiyin.plugins import loader
+from huiyin.settings import Settings
+
+_KEY = "huiyin.runtimes"
+SETTINGS_KEY = "huiyin.settings"
+STARTED_KEY = "huiyin.started"
+
+
+class Runtime:
+    """The shared state of one service in one process. Made at the first request and kept in nameko's config."""
+
+    def __init__(self, service: str, settings: Settings, started: Signal, *, has_database: bool) -> None:
+        self.service = service
+        self.settings = settings
+        self.started = started
+        self.source = f"/{settings.site}/{service}"
+        self.has_database = has_database
+        self.shared: dict[str, Any] = {}
+        self._plugins: dict[str, list[Any]] = {}
+
+    @classmethod
+    def of(cls, container: Any) -> Runtime:
+        """Return the runtime of ``container``'s service."""
+        config = container.config
+        runtimes: dict[str, Runtime] = config.setdefault(_KEY, {})
+        service = container.service_name
+        if service not in runtimes:
+            has_database = hasattr(container.service_cls, "relay")
+            runtimes[service] = cls(service, config[SETTINGS_KEY], config[STARTED_KEY], has_database=has_database)
+        return runtimes[service]
+
+    @classmethod
+    def all_of(cls, container: Any) -> list[Runtime]:
+        """Return the runtimes of every service in this process."""
+        runtimes: dict[str, Runtime] = container.config.setdefault(_KEY, {})
+        return list(runtimes.values())
+
+    @cached_property
+    def database(self) -> Database:
+        """The service's own database."""
+        return Database(self.settings.database_url(self.service))
+
+    def plugins(self, group: str) -> list[Any]:
+        """Return the enabled plugins of ``group`` in the site's order, loaded once per process."""
+        if group not in self._plugins:
+            self._plugins[group] = loader.load(group, self.settings.plugins[group])
+        return self._plugins[group]

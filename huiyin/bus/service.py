@@ -1,0 +1,63 @@
+"""What a service is made from: the base class, and the four decorators of its entry points."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from huiyin import clock
+from huiyin.bus import log
+from huiyin.bus.clockwork import timer
+from huiyin.bus.commands import command, query
+from huiyin.bus.desk import DeskProvider
+from huiyin.bus.health import HealthServer
+from huiyin.bus.relay import Relay
+from huiyin.bus.subscription import on
+from huiyin.db import Reading
+
+__all__ = ["Service", "command", "on", "query", "timer"]
+
+_MOST_POSITIONS = 5000
+_MOST_EVENTS = 500
+
+
+class _LogPositions(Schema):
+    types = fields.List(fields.Str(), required=True, validate=validate.Length(min=1))
+    after = fields.Int(required=True, validate=validate.Range(min=0))
+    older = fields.Float(required=True, validate=validate.Range(min=0))
+    limit = fields.Int(required=True, validate=validate.Range(min=1, max=_MOST_POSITIONS))
+
+
+class _LogRead(Schema):
+    positions = fields.List(fields.Int(), required=True, validate=validate.Length(max=_MOST_EVENTS))
+
+
+class Service:
+    """A service with a database, a log, a relay and a desk. A subclass sets ``name`` and adds entry points."""
+
+    name: str
+    desk = DeskProvider()
+    relay = Relay()
+    health = HealthServer()
+
+    @query(_LogPositions)
+    def log_positions(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Say at which positions after ``after`` this service's log holds events of ``types``.
+
+        ``up_to`` is how far the answer reaches: everything of these types at or under it is named. ``head`` is the
+        end of the log as it was published ``older`` seconds ago. Asked by services that catch up.
+        """
+        reading.actor.require("service", "operator")
+        head = log.head(reading.session, published_before=clock.now() - timedelta(seconds=request["older"]))
+        rows = log.positions(reading.session, request["types"], request["after"], head, request["limit"])
+        whole = len(rows) < request["limit"]
+        return {"head": head, "up_to": head if whole else rows[-1][0], "positions": [position for position, _ in rows]}
+
+    @query(_LogRead)
+    def log_read(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the events of this service's log at the given positions."""
+        reading.actor.require("service", "operator")
+        source = f"/{self.desk.settings.site}/{self.name}"
+        return {"events": [event.to_json() for event in log.at(reading.session, request["positions"], source)]}

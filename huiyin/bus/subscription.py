@@ -1,0 +1,239 @@
+"""The decorator ``on`` and the consumer behind it: at-least-once delivery, exactly-once effect, any order."""
+
+from __future__ import annotations
+
+import functools
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import eventlet
+import structlog
+from eventlet.event import Event as Signal
+from kombu import Consumer
+from kombu.exceptions import DecodeError
+from nameko.extensions import Entrypoint
+
+from huiyin import metrics
+from huiyin.bus import inbox, letters
+from huiyin.bus.catch_up import CatchUp
+from huiyin.bus.commands import where
+from huiyin.bus.runtime import Runtime
+from huiyin.bus.topology import connect, handler_queue
+from huiyin.db import is_away
+from huiyin.errors import HuiyinError
+from huiyin.events import registry
+from huiyin.events.envelope import Event
+
+_log = structlog.get_logger()
+
+_IDLE_SECONDS = 1.0
+#: How long a batch waits for the next message before it is applied as it is.
+_GATHER_SECONDS = 0.005
+_LONGEST_REST = 5.0
+_LEAST_PREFETCH = 20
+
+
+class Subscription(Entrypoint):  # type: ignore[misc]
+    """One handler's queue, and the greenlet that reads it."""
+
+    catch_up = CatchUp()
+
+    def __init__(self, source: str, types: Sequence[str], handler: str, batch: int, repeatable: bool) -> None:
+        super().__init__()
+        self.source_service = source
+        self.types = tuple(types)
+        self.handler = handler
+        self.batch = batch
+        self.repeatable = repeatable
+        #: True while the queue has nothing more for this replica.
+        self.idle = True
+        self._stopping = False
+        self._stopped = Signal()
+
+    def setup(self) -> None:
+        """Join the service's catch-up."""
+        self._runtime = Runtime.of(self.container)
+        self.source = f"/{self._runtime.settings.site}/{self.source_service}"
+        self.catch_up.join(self)
+
+    def start(self) -> None:
+        """Begin to consume."""
+        self.container.spawn_managed_thread(self._run, identifier=f"queue {self.handler}")
+
+    def stop(self) -> None:
+        """Stop after the batch under way."""
+        self._stopping = True
+        self._stopped.wait()
+
+    def _run(self) -> None:
+        rest = 0.1
+        while not self._stopping:
+            try:
+                self._consume()
+                rest = 0.1
+            except Exception as error:
+                _log.warning("consumer_interrupted", handler=self.handler, failure=type(error).__name__)
+                eventlet.sleep(rest)
+                rest = min(rest * 2, _LONGEST_REST)
+        self._stopped.send()
+
+    def _consume(self) -> None:
+        """Declare the queue, have the history fetched if it is missing, then read until stopped or interrupted."""
+        settings = self._runtime.settings
+        with connect(settings.amqp_uri) as connection, connection.channel() as channel:
+            service = self._runtime.service
+            queue = handler_queue(service, self.handler, self.source_service, self.types, embedded=settings.embedded)
+            queue(channel).declare()
+            self.catch_up.before_live(self)
+            reader = _Reader(self, connection, channel, queue)
+            while not self._stopping:
+                reader.read_batch()
+
+    def apply(self, events: list[Event]) -> None:
+        """Have ``events`` handled, each exactly once; failures become letters. Waits while the database is away."""
+        if not events:
+            return
+        rest = 0.1
+        while True:
+            try:
+                return self._apply(events)
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                _log.warning("database_away", service=self._runtime.service, handler=self.handler)
+                eventlet.sleep(rest)
+                rest = min(rest * 2, _LONGEST_REST)
+
+    def _apply(self, events: list[Event]) -> None:
+        """Try all at once; where that fails, halve until the failing event stands alone and becomes a letter."""
+        try:
+            self.work(events)
+        except Exception as error:
+            if is_away(error):
+                raise
+            if len(events) == 1:
+                return self._fail(events[0], error)
+            middle = len(events) // 2
+            self._apply(events[:middle])
+            self._apply(events[middle:])
+
+    def work(self, events: list[Event]) -> None:
+        """Run the service's method in a nameko worker and wait for it; raises what it raised."""
+        outcome: Signal = Signal()
+
+        def handle_result(_worker: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            outcome.send((result, exc_info))
+            return result, exc_info
+
+        context = {"traceparent": events[0].traceparent}
+        self.container.spawn_worker(self, (events,), {}, context_data=context, handle_result=handle_result)
+        _result, exc_info = outcome.wait()
+        if exc_info is not None:
+            raise exc_info[1]
+
+    def _fail(self, event: Event, error: Exception) -> None:
+        with self._runtime.database.unit_of_work() as uow:
+            state = letters.fail(uow, self.handler, event, error, letters.Patience.of(self._runtime.settings))
+        metrics.FAILED.labels(self._runtime.service, self.handler).inc()
+        reason = error.code if isinstance(error, HuiyinError) else type(error).__name__
+        place = {"handler": self.handler, "source": event.source, "position": event.position}
+        _log.warning("event_failed", **place, state=state, reason=reason, where=where(error))
+
+    def undecodable(self, body: Any, error: Exception) -> None:
+        """Keep a message that is no event as a dead letter."""
+        raw = body if isinstance(body, bytes) else str(body).encode()
+        with self._runtime.database.unit_of_work() as uow:
+            letters.fail_undecodable(uow, self.handler, raw, error)
+        _log.warning("message_is_no_event", handler=self.handler, reason=type(error).__name__)
+
+
+class _Reader:
+    """Reads one queue in batches: each is applied, then acknowledged."""
+
+    def __init__(self, subscription: Subscription, connection: Any, channel: Any, queue: Any) -> None:
+        self._subscription = subscription
+        self._connection = connection
+        self._messages: list[Any] = []
+        prefetch = max(_LEAST_PREFETCH, subscription.batch * 2)
+        self._consumer = Consumer(
+            channel,
+            [queue],
+            callbacks=[self._received],
+            on_decode_error=self._unreadable,
+            accept=["json"],
+            prefetch_count=prefetch,
+            auto_declare=False,
+        )
+        self._consumer.consume()
+
+    def read_batch(self) -> None:
+        """Wait for messages up to one batch, apply and acknowledge them."""
+        self._gather()
+        self._subscription.idle = len(self._messages) < self._subscription.batch
+        if not self._messages:
+            return
+        messages, self._messages = self._messages, []
+        self._subscription.apply([event for message in messages if (event := self._event(message)) is not None])
+        self._acknowledge([message for _body, message in messages])
+
+    def _acknowledge(self, messages: list[Any]) -> None:
+        if self._connection.transport.driver_type == "amqp":
+            # one frame says it for all: AMQP 0-9-1 basic.ack with ``multiple``
+            messages[-1].channel.basic_ack(messages[-1].delivery_tag, multiple=True)
+            return
+        for message in messages:
+            message.ack()
+
+    def _gather(self) -> None:
+        wait = _IDLE_SECONDS
+        while len(self._messages) < self._subscription.batch:
+            try:
+                self._connection.drain_events(timeout=wait)
+            except TimeoutError:
+                self._connection.heartbeat_check()
+                return
+            wait = _GATHER_SECONDS
+
+    def _received(self, body: Any, message: Any) -> None:
+        self._messages.append((body, message))
+
+    def _unreadable(self, message: Any, error: Exception) -> None:
+        self._messages.append((error, message))
+
+    def _event(self, message: tuple[Any, Any]) -> Event | None:
+        body, raw = message
+        try:
+            if isinstance(body, Exception):
+                raise body
+            return Event.from_json(body)
+        except (KeyError, TypeError, ValueError, AttributeError, DecodeError) as error:
+            self._subscription.undecodable(raw.body, error)
+            return None
+
+
+def on(source: str, *types: str, handler: str, batch: int = 1, repeatable: bool = False) -> Callable[[Any], Any]:
+    """Have ``method(self, uow, event)`` called for each event of ``types`` from the service ``source``.
+
+    ``handler`` names the queue, ``<service>.<handler>``; it is a contract and outlives the method's name. With
+    ``batch`` above 1 the method takes a list of up to that many events, in one transaction. Events may come in any
+    order: raise :class:`huiyin.errors.NotYet` where an earlier one is missing. ``repeatable`` says that applying an
+    event twice changes nothing, so that ``huiyin bus replay`` may do so.
+    """
+
+    def decorate(method: Any) -> Any:
+        @functools.wraps(method)
+        def entry(self: Any, events: list[Event]) -> None:
+            typed = [registry.load(event) for event in events]
+            desk = self.desk.as_service()
+            with desk.unit_of_work() as uow:
+                fresh = inbox.claim(uow, handler, typed)
+                if fresh:
+                    method(self, uow, fresh if batch > 1 else fresh[0])
+                    letters.applied(uow.session, handler, fresh[0].source, [event.position for event in fresh])
+            metrics.APPLIED.labels(desk.service, handler).inc(len(fresh))
+            metrics.REPEATED.labels(desk.service, handler).inc(len(events) - len(fresh))
+
+        return Subscription.decorator(source, types, handler, batch, repeatable)(entry)
+
+    return decorate

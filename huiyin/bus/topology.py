@@ -1,0 +1,48 @@
+"""Names of exchanges and queues, and how the broker is reached. The names are a contract: see docs/events.md.
+
+Exchanges are declared exactly as nameko 2.14 declares them, so a guest with plain ``@event_handler`` can share them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kombu import Connection, Exchange, Queue
+from kombu.transport import TRANSPORT_ALIASES
+
+#: Connections are given up after this many seconds without a sign of the broker (AMQP heartbeat).
+HEARTBEAT = 60
+
+
+def use_embedded_broker() -> None:
+    """Let ``memory://`` mean our transport, which wakes its readers instead of polling once a second."""
+    TRANSPORT_ALIASES["memory"] = "huiyin.bus.embedded:Transport"
+
+
+def connect(amqp_uri: str) -> Connection:
+    """Return a connection (not yet established) to the broker."""
+    return Connection(amqp_uri, heartbeat=HEARTBEAT if amqp_uri.startswith("amqp") else 0)
+
+
+def events_exchange(service: str) -> Exchange:
+    """Return the topic exchange of ``service``'s events; the routing key is the event type."""
+    return Exchange(f"{service}.events", type="topic", durable=True)
+
+
+def handler_queue(service: str, handler: str, source: str, types: Iterable[str], *, embedded: bool) -> Queue:
+    """Return the queue ``<service>.<handler>`` bound to each of ``types`` of ``source``.
+
+    The name is given, not derived from a method, so renaming a method orphans nothing. Quorum queues survive the loss
+    of a node; the embedded broker knows no queue types.
+    """
+    from kombu import binding
+
+    exchange = events_exchange(source)
+    arguments: dict[str, Any] = {} if embedded else {"x-queue-type": "quorum"}
+    return Queue(
+        f"{service}.{handler}",
+        bindings=[binding(exchange, routing_key=type_) for type_ in types],
+        durable=True,
+        queue_arguments=arguments,
+    )

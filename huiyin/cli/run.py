@@ -1,0 +1,58 @@
+"""``huiyin up``, ``huiyin run SERVICE``, ``huiyin migrate``: start what is installed."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+
+import click
+
+from huiyin import catalog, site
+from huiyin.settings import Settings
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Fill an empty site with a small invented county.")
+@click.pass_obj
+def up(settings: Settings, demo: bool) -> None:
+    """Run every service in this process, with the embedded broker and SQLite files in HUIYIN_DATA."""
+    from huiyin.bus import runner
+
+    if not settings.embedded:
+        raise click.UsageError("huiyin up is the embedded site; with HUIYIN_AMQP_URI set, use: huiyin run SERVICE")
+    with site.hold(settings):
+        site.migrate(settings)
+        if demo:
+            for point in entry_points(group="huiyin.demo"):
+                point.load()(settings)
+        sys.exit(runner.run(list(catalog.installed().values()), settings, lambda: _say_where(settings)))
+
+
+def _say_where(settings: Settings) -> None:
+    host, port = settings.http
+    click.echo(f"回音已启动 Huiyin is up: http://{host}:{port}/  (API: http://{host}:{port}/docs)")
+
+
+@click.command("run")
+@click.argument("service")
+@click.pass_obj
+def run_service(settings: Settings, service: str) -> None:
+    """Run one service on the broker in HUIYIN_AMQP_URI; start as many replicas as you like."""
+    from huiyin.bus import runner
+
+    if settings.embedded:
+        raise click.UsageError("a service alone needs a broker: set HUIYIN_AMQP_URI=amqp://…, or use: huiyin up")
+    found = catalog.find(service)
+    site.require_migrated(settings, service, found)
+    sys.exit(runner.run([found], settings, lambda: click.echo(f"{service} is up")))
+
+
+@click.command()
+@click.argument("service", required=False)
+@click.pass_obj
+def migrate(settings: Settings, service: str | None) -> None:
+    """Bring the databases of all services, or of SERVICE, to the newest migration. Run it once before new code."""
+    if service:
+        catalog.find(service)
+    site.migrate(settings, service)
+    click.echo("数据库已是最新版本 Databases are up to date")
