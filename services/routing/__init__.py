@@ -1,0 +1,1 @@
+"""The routing service: who must answer a matter, by when, and where each matter stands."""

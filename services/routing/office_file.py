@@ -1,0 +1,269 @@
+"""Read an office file (CSV) and check it against the registry. Pure: bytes in, offices or every fault out.
+
+Columns ``code,name,tier,parent_code`` are required; ``kind,site,categories,keywords,successor,valid_from,
+valid_until`` may follow. Categories and keywords are separated by ``;`` or ``；``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from huiyin.offices import KINDS, TIERS, Office
+from services.routing.errors import OfficeFileInvalid, OfficeFileUnreadable
+
+REQUIRED = ("code", "name", "tier", "parent_code")
+OPTIONAL = ("kind", "site", "categories", "keywords", "successor", "valid_from", "valid_until")
+
+_DEFAULT_KIND = {"county": "government", "township": "government", "village": "station", "point": "station"}
+_CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
+_LONGEST_NAME = 128
+_LONGEST_SITE = 32
+
+#: What can be wrong with a row: code → (Chinese, English).
+FAULTS = {
+    "cells_extra": ("单元格比表头多", "it has more cells than the header"),
+    "code_missing": ("没有填写代码 code", "its code is missing"),
+    "code_bad": (
+        "代码 {value} 只能用字母、数字、-、_，最多 32 个",
+        "code {value} may hold letters, digits, -, _ (32)",
+    ),
+    "code_duplicate": ("代码 {value} 与第 {other} 行重复", "code {value} is that of row {other} already"),
+    "name_missing": ("没有填写名称 name", "its name is missing"),
+    "name_long": ("名称超过 {value} 个字", "its name is longer than {value} characters"),
+    "tier_bad": ("层级 tier 应为 {value} 之一", "its tier must be one of {value}"),
+    "kind_bad": ("类型 kind 应为 {value} 之一", "its kind must be one of {value}"),
+    "site_long": ("站点 site 超过 {value} 个字", "its site is longer than {value} characters"),
+    "date_bad": ("{value} 不是 2024-01-31 这样的日期", "{value} is not a date such as 2024-01-31"),
+    "dates_reversed": ("valid_until 早于 valid_from", "valid_until is before valid_from"),
+    "parent_unknown": ("上级 {value} 不在文件和登记中", "parent {value} is not in the file or registered"),
+    "cycle": ("沿上级 {value} 走会回到自己", "following parent {value} leads back to itself"),
+    "second_root": ("没有上级，但已有最高机构 {value}", "it has no parent, but {value} is the root already"),
+    "tier_above_parent": ("层级高于上级 {value}", "its tier is above that of its parent {value}"),
+    "tier_below_child": ("层级低于下级 {value}", "its tier is below that of {value}, which lies under it"),
+    "successor_unknown": (
+        "承继机构 {value} 不在文件和登记中",
+        "successor {value} is not in the file or registered",
+    ),
+    "successor_self": ("承继机构不能是自己", "an office cannot succeed itself"),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one row; ``row`` counts as a spreadsheet does, the header being row 1."""
+
+    row: int
+    code: str
+    value: str = ""
+    other: int = 0
+
+    def text(self, language: str) -> str:
+        """Return the sentence in ``zh`` or ``en``."""
+        zh, en = FAULTS[self.code]
+        template = f"row {self.row}: {en}" if language == "en" else f"第 {self.row} 行：{zh}"
+        return template.replace("{value}", self.value).replace("{other}", str(self.other))
+
+
+@dataclass(frozen=True)
+class OfficeFile:
+    """A file as read: row number and cells by column for each row, and the columns that mean nothing here."""
+
+    rows: list[tuple[int, dict[str, str]]]
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass
+class _Checked:
+    """The rows that could be read as offices, where each stands, and every fault found so far."""
+
+    offices: dict[str, Office] = field(default_factory=dict)
+    row_of: dict[str, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read(content: bytes) -> OfficeFile:
+    """Read UTF-8 (with or without mark) or GB18030; raises :class:`OfficeFileUnreadable` or ``OfficeFileInvalid``."""
+    lines = _lines(_text(content))
+    header = [cell.strip().lower() for cell in lines[0]] if lines else []
+    missing = [column for column in REQUIRED if column not in header]
+    if missing:
+        names = ", ".join(missing)
+        raise OfficeFileUnreadable(why_zh=f"第 1 行缺少列 {names}", why_en=f"row 1 lacks the columns {names}")
+    numbered = [(row, cells) for row, cells in enumerate(lines[1:], 2) if any(cell.strip() for cell in cells)]
+    if not numbered:
+        raise OfficeFileUnreadable(why_zh="没有任何机构", why_en="it lists no office")
+    _refuse([Fault(row, "cells_extra") for row, cells in numbered if any(cells[len(header) :])])
+    rows = [(row, {name: cell.strip() for name, cell in zip(header, cells, strict=False)}) for row, cells in numbered]
+    return OfficeFile(rows, tuple(name for name in header if name and name not in REQUIRED + OPTIONAL))
+
+
+def check(file: OfficeFile, registered: Mapping[str, Office], *, site: str) -> list[Office]:
+    """Return the offices of the file, fit to join ``registered``; an office without a site gets its parent's.
+
+    Raises :class:`OfficeFileInvalid` listing every fault of every row.
+    """
+    checked = _Checked()
+    for row, cells in file.rows:
+        _read_row(row, cells, checked)
+    merged = {**registered, **checked.offices}
+    for test in (_parents, _cycles, _roots, _tiers, _successors):
+        checked.faults.extend(test(checked, merged))
+    _refuse(checked.faults)
+    return [replace(office, site=_site(office, merged, site)) for office in checked.offices.values()]
+
+
+def _text(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    why_en = "it is neither UTF-8 nor GB18030; save it as 'CSV UTF-8'"
+    raise OfficeFileUnreadable(why_zh="编码既不是 UTF-8 也不是 GB18030，请另存为“CSV UTF-8”", why_en=why_en)
+
+
+def _lines(text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        why_en = "it is no well-formed CSV (look for an unclosed quote)"
+        raise OfficeFileUnreadable(why_zh="不是完整的 CSV，请检查是否有未闭合的引号", why_en=why_en) from None
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        ordered = sorted(faults, key=lambda fault: fault.row)
+        rows = [{"row": f.row, "code": f.code, "zh": f.text("zh"), "en": f.text("en")} for f in ordered]
+        raise OfficeFileInvalid(count=len(rows), rows=rows)
+
+
+def _read_row(row: int, cells: dict[str, str], checked: _Checked) -> None:
+    """Add the row's office, even where other cells are wrong: rows below it then report their own faults only."""
+    code = cells["code"]
+    if not code:
+        checked.faults.append(Fault(row, "code_missing"))
+    elif not _CODE.fullmatch(code):
+        checked.faults.append(Fault(row, "code_bad", code[:40]))
+    elif code in checked.offices:
+        checked.faults.append(Fault(row, "code_duplicate", code, checked.row_of[code]))
+    else:
+        checked.row_of[code] = row
+        checked.offices[code] = _office(row, cells, checked.faults)
+
+
+def _office(row: int, cells: dict[str, str], faults: list[Fault]) -> Office:
+    def refuse(fault: str, value: str) -> None:
+        faults.append(Fault(row, fault, value))
+
+    kind = cells.get("kind") or _DEFAULT_KIND.get(cells.get("tier", ""), "")
+    _check_words(cells, kind, refuse)
+    valid_from, valid_until = (_date(cells.get(name, ""), refuse) for name in ("valid_from", "valid_until"))
+    if valid_from and valid_until and valid_until < valid_from:
+        refuse("dates_reversed", "")
+    return Office(
+        code=cells["code"],
+        name=cells.get("name", ""),
+        tier=cells.get("tier", ""),
+        kind=kind,
+        parent=cells.get("parent_code") or None,
+        site=cells.get("site", ""),
+        categories=_words(cells.get("categories", "")),
+        keywords=_words(cells.get("keywords", "")),
+        successor=cells.get("successor") or None,
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+
+
+def _check_words(cells: dict[str, str], kind: str, refuse: Callable[[str, str], None]) -> None:
+    tier_known = cells.get("tier") in TIERS
+    if not cells.get("name"):
+        refuse("name_missing", "")
+    if len(cells.get("name", "")) > _LONGEST_NAME:
+        refuse("name_long", str(_LONGEST_NAME))
+    if not tier_known:
+        refuse("tier_bad", ", ".join(TIERS))
+    if kind not in KINDS and (tier_known or cells.get("kind")):
+        refuse("kind_bad", ", ".join(KINDS))
+    if len(cells.get("site", "")) > _LONGEST_SITE:
+        refuse("site_long", str(_LONGEST_SITE))
+
+
+def _date(text: str, refuse: Callable[[str, str], None]) -> date | None:
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text.replace("/", "-"), "%Y-%m-%d").date()
+    except ValueError:
+        refuse("date_bad", text[:20])
+        return None
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.strip() for word in re.split("[;；]", text) if word.strip()))
+
+
+def _parents(checked: _Checked, merged: Mapping[str, Office]) -> Iterator[Fault]:
+    for code, office in checked.offices.items():
+        if office.parent and office.parent not in merged:
+            yield Fault(checked.row_of[code], "parent_unknown", office.parent)
+
+
+def _cycles(checked: _Checked, merged: Mapping[str, Office]) -> Iterator[Fault]:
+    safe: set[str] = set()
+    for code in merged:
+        path: list[str] = []
+        at = code
+        while at in merged and at not in safe and at not in path:
+            path.append(at)
+            at = merged[at].parent or ""
+        circle = path[path.index(at) :] if at in path else []
+        yield from (_cycle(one, checked, merged) for one in circle if one in checked.row_of)
+        safe.update(path)
+
+
+def _cycle(code: str, checked: _Checked, merged: Mapping[str, Office]) -> Fault:
+    return Fault(checked.row_of[code], "cycle", merged[code].parent or "")
+
+
+def _roots(checked: _Checked, merged: Mapping[str, Office]) -> Iterator[Fault]:
+    """The root that was registered stays the root; in an empty registry the first one of the file is."""
+    roots = [code for code, office in merged.items() if office.parent is None]
+    for code in roots[1:]:
+        yield Fault(checked.row_of[code], "second_root", roots[0])
+
+
+def _tiers(checked: _Checked, merged: Mapping[str, Office]) -> Iterator[Fault]:
+    for code, office in merged.items():
+        parent = merged.get(office.parent or "")
+        if parent is None or not _above(office.tier, parent.tier):
+            continue
+        if code in checked.row_of:
+            yield Fault(checked.row_of[code], "tier_above_parent", parent.code)
+        elif parent.code in checked.row_of:
+            yield Fault(checked.row_of[parent.code], "tier_below_child", code)
+
+
+def _above(tier: str, other: str) -> bool:
+    return tier in TIERS and other in TIERS and TIERS.index(tier) < TIERS.index(other)
+
+
+def _successors(checked: _Checked, merged: Mapping[str, Office]) -> Iterator[Fault]:
+    for code, office in checked.offices.items():
+        if office.successor == code:
+            yield Fault(checked.row_of[code], "successor_self")
+        elif office.successor and office.successor not in merged:
+            yield Fault(checked.row_of[code], "successor_unknown", office.successor)
+
+
+def _site(office: Office, merged: Mapping[str, Office], default: str) -> str:
+    """Return the office's own site, or that of the nearest office above it that names one."""
+    at: Office | None = office
+    while at is not None and not at.site:
+        at = merged.get(at.parent or "")
+    return at.site if at is not None else default

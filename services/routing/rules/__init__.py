@@ -1,0 +1,1 @@
+"""The built-in plugins of ``huiyin.rules``: one way to choose the responsible office per file."""
