@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -63,20 +64,23 @@ def event(service: str, type_: str, *, version: int = 1, outside_reader: str | N
     return register
 
 
+@cache
 def load_known() -> None:
-    """Import the modules that register our own events; third parties register theirs from their own modules."""
+    """Import the modules that register our own events, once; others register theirs from their own modules."""
     for name in ("intake", "routing", "followup"):
         importlib.import_module(f"huiyin.events.{name}")
 
 
 def known() -> Iterator[EventType]:
     """Yield every registered event, by type and version."""
+    load_known()
     for key in sorted(_types):
         yield _types[key]
 
 
 def latest(type_: str) -> EventType:
     """Return the newest version of ``type_``; raises :class:`UnknownEvent`."""
+    load_known()
     versions = [version for name, version in _types if name == type_]
     if not versions:
         raise UnknownEvent(type=type_, version="?")
@@ -99,6 +103,7 @@ def load(event: Event) -> Event:
 
     Raises :class:`UnknownEvent` or :class:`EventInvalid`; neither quotes the data.
     """
+    load_known()
     kind = _types.get((event.type, event.dataversion))
     if kind is None:
         raise UnknownEvent(type=event.type, version=event.dataversion)
