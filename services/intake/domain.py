@@ -1,0 +1,215 @@
+"""The rules of registration: minimum fields, matter numbers, query codes, and how guessing slows down. Pure.
+
+Not here: how each channel reads what was brought (``channels/``), and anything that stores.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from huiyin.clock import local_day
+from huiyin.plugins.channels import Draft
+
+#: field → (most characters, Chinese name, English name).
+TEXTS = {
+    "title": (200, "标题", "title"),
+    "content": (20_000, "内容", "content"),
+    "name": (100, "姓名", "name"),
+    "address": (300, "住址", "address"),
+    "phone": (40, "电话", "phone"),
+    "place": (32, "问题属地", "place"),
+    "category": (64, "内容分类", "category"),
+    "named_office": (32, "责任单位", "named office"),
+    "source_key": (200, "来源编号", "source key"),
+    "answer": (50_000, "答复意见", "answer"),
+}
+#: The steps a matter may already have behind it, in the order in which they happen.
+MOMENTS = {
+    "received_at": ("收到时间", "time of receipt"),
+    "accepted_at": ("受理时间", "time of acceptance"),
+    "answered_at": ("答复时间", "time of the answer"),
+}
+#: code → the names of the purpose (信访目的), the field's own first.
+PURPOSES = {
+    "appeal": ("申诉",),
+    "request": ("求决",),
+    "accusation": ("揭发控告", "检举控告", "检举", "控告", "举报"),
+    "suggestion": ("意见建议", "建议意见", "意见", "建议"),
+    "other": ("其他", "其它", "咨询"),
+}
+MOST_PEOPLE = 9999
+#: No receipt is older than the People's Republic: an earlier year is a slip of the pen.
+EARLIEST = datetime(1949, 10, 1, tzinfo=UTC)
+
+_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_CODE_LENGTH = 16
+_DERIVED_TITLE = 30
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_PURPOSE_CODES = {name: code for code, names in PURPOSES.items() for name in (code, *names)}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one field, in both languages, without quoting it."""
+
+    field: str
+    zh: str
+    en: str
+
+
+def clean(text: str | None) -> str | None:
+    """Return ``text`` trimmed, with plain line ends and without characters no database keeps; None where empty."""
+    if text is None:
+        return None
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text).strip() or None
+
+
+def tidy(draft: Draft) -> Draft:
+    """Return the draft with clean texts, its purpose as a code, and a title where none was given."""
+    texts: dict[str, Any] = {field: clean(getattr(draft, field)) for field in TEXTS}
+    content = texts["content"] or ""
+    title = " ".join((texts["title"] or "").split()) or _title_of(content)
+    purpose = clean(draft.purpose)
+    code = _PURPOSE_CODES.get(purpose or "", purpose)
+    return replace(draft, **{**texts, "title": title, "content": content, "purpose": code})
+
+
+def _title_of(content: str) -> str:
+    line = " ".join(content.partition("\n")[0].split())
+    return line if len(line) <= _DERIVED_TITLE else line[: _DERIVED_TITLE - 1] + "…"
+
+
+def problems(draft: Draft, now: datetime) -> list[Problem]:
+    """Return all that keeps a tidy draft from being registered. Identity is never asked for."""
+    return [*_text_problems(draft), *_count_problems(draft), *_moment_problems(draft, now)]
+
+
+def _text_problems(draft: Draft) -> Iterator[Problem]:
+    if not draft.content:
+        yield Problem("content", "请写明诉求内容", "say what the matter is about (content)")
+    for field, (most, zh, en) in TEXTS.items():
+        length = len(getattr(draft, field) or "")
+        if length > most:
+            yield Problem(
+                field, f"{zh}有 {length} 字，最多 {most} 字", f"the {en} has {length} characters, at most {most} fit"
+            )
+    if draft.purpose is not None and draft.purpose not in PURPOSES:
+        yield Problem(
+            "purpose",
+            "信访目的请填：" + "、".join(names[0] for names in PURPOSES.values()),
+            "the purpose must be one of: " + ", ".join(PURPOSES),
+        )
+
+
+def _count_problems(draft: Draft) -> Iterator[Problem]:
+    if not 1 <= draft.people_count <= MOST_PEOPLE:
+        yield Problem(
+            "people_count",
+            f"信访人数请填 1 至 {MOST_PEOPLE} 的整数",
+            f"the number of people must be a whole number from 1 to {MOST_PEOPLE}",
+        )
+
+
+def _moment_problems(draft: Draft, now: datetime) -> Iterator[Problem]:
+    earlier: tuple[datetime, str, str] | None = None
+    for field, (zh, en) in MOMENTS.items():
+        moment: datetime | None = getattr(draft, field)
+        if moment is None:
+            continue
+        if moment.tzinfo is None:
+            yield Problem(field, f"{zh}缺少时区", f"the {en} names no time zone")
+            return
+        if moment > now:
+            yield Problem(field, f"{zh}晚于现在", f"the {en} lies in the future")
+        elif moment < EARLIEST:
+            yield Problem(field, f"{zh}的年份不合常理", f"the year of the {en} cannot be right")
+        elif earlier and moment < earlier[0]:
+            yield Problem(field, f"{zh}早于{earlier[1]}", f"the {en} is before the {earlier[2]}")
+        earlier = (moment, zh, en)
+    if draft.answer and draft.answered_at is None:
+        yield Problem("answered_at", "有答复意见而没有答复时间", "there is an answer but no time of the answer")
+
+
+def tells_of_the_past(draft: Draft) -> bool:
+    """Return True where the draft says what was done before it was registered here."""
+    return bool(draft.accepted_at or draft.answered_at or draft.answer)
+
+
+def year_of(registered_at: datetime) -> int:
+    """Return the year a matter is numbered in: that of its registration in Asia/Shanghai."""
+    return local_day(registered_at).year
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """Numbers and query codes of one site. A code is derived from the number, so it can be printed again."""
+
+    site: str
+    secret: str
+
+    def number(self, year: int, sequence: int) -> str:
+        """Return the matter number, for example ``370303-2026-0000001``."""
+        return f"{self.site}-{year}-{sequence:07d}"
+
+    def query_code(self, number: str) -> str:
+        """Return the 16 characters that open ``number``; without the secret they cannot be found out."""
+        value = int.from_bytes(self._keyed("query-code", number))
+        letters = []
+        for _ in range(_CODE_LENGTH):
+            value, index = divmod(value, len(_CODE_ALPHABET))
+            letters.append(_CODE_ALPHABET[index])
+        return "".join(letters)
+
+    def client_key(self, client: str) -> str:
+        """Return under what name a guessing client is remembered: its address is not kept."""
+        return self._keyed("client", client).hex()
+
+    def _keyed(self, purpose: str, text: str) -> bytes:
+        return hmac.digest(self.secret.encode(), f"huiyin.{purpose}.v1:{text}".encode(), "sha256")
+
+
+def code_hash(code: str) -> str:
+    """Return what is stored of a query code; spaces, hyphens and small letters in ``code`` do not matter."""
+    letters = re.sub(r"[\s-]", "", code).upper()
+    return hashlib.sha256(letters.encode("utf-8", "replace")).hexdigest()
+
+
+_FREE_TRIES = 5
+_WINDOW = timedelta(minutes=10)
+_FIRST_WAIT = timedelta(seconds=30)
+_LONGEST_WAIT = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """Wrong query codes of one client. From the fifth within ten minutes on, each doubles the wait."""
+
+    wrong: int
+    window_from: datetime
+    blocked_until: datetime
+
+    @classmethod
+    def none(cls, now: datetime) -> Guesses:
+        """Return the state of a client that has not guessed wrong."""
+        return cls(0, now, now)
+
+    def wait(self, now: datetime) -> int:
+        """Return how many seconds the client must still wait; 0 means it may try."""
+        return max(0, math.ceil((self.blocked_until - now).total_seconds()))
+
+    def after_wrong(self, now: datetime) -> Guesses:
+        """Return the state after one more wrong code."""
+        if now - max(self.window_from, self.blocked_until) > _WINDOW:
+            return Guesses.none(now).after_wrong(now)
+        over = self.wrong + 1 - _FREE_TRIES
+        wait = timedelta(0) if over < 0 else min(_FIRST_WAIT * 2 ** min(over, 20), _LONGEST_WAIT)
+        return Guesses(self.wrong + 1, self.window_from, now + wait)

@@ -1,0 +1,108 @@
+"""What intake refuses, each with a stable code and a sentence that says what to do. None quotes a citizen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from huiyin.errors import Conflict, Invalid, NotFound
+from services.intake.domain import Problem
+
+
+class MatterInvalid(Invalid):
+    """Fields of a matter are missing or wrong; ``problems`` maps each field to its sentence in both languages."""
+
+    code = "matter_invalid"
+    zh = "登记内容有误：{said}。请改正后再提交。"
+    en = "The matter cannot be registered: {said}. Correct it and send it again."
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.found = tuple(problems)
+        super().__init__(problems={problem.field: {"zh": problem.zh, "en": problem.en} for problem in problems})
+
+    def text(self, language: str = "zh") -> str:
+        """Return the sentence with every field at fault."""
+        separator = "; " if language == "en" else "；"
+        said = separator.join(problem.en if language == "en" else problem.zh for problem in self.found)
+        return (self.en if language == "en" else self.zh).format(said=said)
+
+
+class ChannelUnknown(NotFound):
+    """No enabled channel has this name."""
+
+    code = "channel_unknown"
+    zh = "没有启用名为 {channel} 的渠道；可用的渠道：{known}。"
+    en = "No enabled channel is called {channel}; these are: {known}."
+
+
+class OfficeUnknown(NotFound):
+    """An office or place was named that the registry does not have."""
+
+    code = "office_unknown"
+    zh = "机构登记簿中没有代码 {codes}。请核对代码，或先导入机构。"
+    en = "The office registry has no code {codes}. Check the code, or import the offices first."
+
+
+class AlreadyRegistered(Conflict):
+    """The thing that was brought is registered already, under ``number``."""
+
+    code = "already_registered"
+    zh = "这一件已经登记，编号 {number}，不再重复登记。"
+    en = "This one is registered already as {number}; it is not registered twice."
+
+
+class MatterUnknown(NotFound):
+    """No matter has this number, or the caller may not know that it does."""
+
+    code = "matter_unknown"
+    zh = "没有找到编号为 {number} 的信访事项。请核对编号。"
+    en = "No matter has the number {number}. Check the number."
+
+
+class QueryCodeUnknown(NotFound):
+    """No matter has this query code."""
+
+    code = "query_code_unknown"
+    zh = "查询码不正确。请对照回执逐位核对（共 16 位，不含 0、O、1、I、L）。"
+    en = "This query code is not right. Compare it with the receipt: 16 characters, without 0, O, 1, I and L."
+
+
+class ReceiptLost(Conflict):
+    """The site's secret changed since registration, so the code cannot be derived again."""
+
+    code = "receipt_lost"
+    zh = "站点密钥已更换，无法重印编号 {number} 的回执；原回执上的查询码仍然有效。"
+    en = "The site's secret has changed, so the receipt of {number} cannot be reprinted; the first one is still valid."
+
+
+class LedgerUnreadable(Invalid):
+    """The file of a ledger cannot be read to its end."""
+
+    code = "ledger_unreadable"
+    zh = "无法读取台账 {file}：{why_zh}。"
+    en = "The ledger {file} cannot be read: {why_en}."
+
+    def __init__(self, file: str, why_zh: str, why_en: str) -> None:
+        super().__init__(file=file, why_zh=why_zh, why_en=why_en)
+
+
+class MappingWrong(Invalid):
+    """The column mapping does not fit its form, or the ledger."""
+
+    code = "ledger_mapping"
+    zh = "台账的列对应有误：{why_zh}。"
+    en = "The column mapping is wrong: {why_en}."
+
+    def __init__(self, why_zh: str, why_en: str, **params: Any) -> None:
+        super().__init__(why_zh=why_zh, why_en=why_en, **params)
+
+
+class RefusedListUnwritable(Invalid):
+    """The list of refused rows cannot be written beside the ledger."""
+
+    code = "ledger_refused_list"
+    zh = "有 {refused} 行未登记，但清单 {file} 无法写入。请关闭该文件并确认文件夹可写，再运行一次（不会重复登记）。"
+    en = (
+        "{refused} rows were refused, but the list {file} cannot be written. Close it where it is open, make the "
+        "folder writable, and run this again (nothing is registered twice)."
+    )

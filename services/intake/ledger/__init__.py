@@ -1,0 +1,1 @@
+"""Ledgers (台账): reading spreadsheets whose columns are named differently everywhere, and importing them."""

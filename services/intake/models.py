@@ -1,0 +1,85 @@
+"""Intake's tables: matters, the people who brought them, the counter of numbers, guessed codes, the office list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from huiyin.columns import UtcDateTime, new_metadata
+
+
+class Base(DeclarativeBase):
+    """What every table of intake starts from."""
+
+    metadata = new_metadata()
+
+
+class Matter(Base):
+    """A matter (信访事项) as it was brought. ``history`` marks a record of the past, the last three its steps."""
+
+    __tablename__ = "matter"
+    __table_args__ = (CheckConstraint("people_count BETWEEN 1 AND 9999", name="people_count"),)
+
+    number: Mapped[str] = mapped_column(String(32), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(32))
+    title: Mapped[str] = mapped_column(String(200))
+    content: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_by: Mapped[str | None] = mapped_column(String(32))
+    place: Mapped[str | None] = mapped_column(String(32))
+    category: Mapped[str | None] = mapped_column(String(64))
+    purpose: Mapped[str | None] = mapped_column(String(16))
+    named_office: Mapped[str | None] = mapped_column(String(32))
+    people_count: Mapped[int]
+    anonymous: Mapped[bool]
+    source_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    history: Mapped[bool]
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer: Mapped[str | None] = mapped_column(Text)
+
+
+class Person(Base):
+    """Who brought the matter, apart from it: nothing of this leaves intake in an event."""
+
+    __tablename__ = "person"
+
+    matter: Mapped[str] = mapped_column(ForeignKey("matter.number"), primary_key=True)
+    ord: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str | None] = mapped_column(String(100))
+    address: Mapped[str | None] = mapped_column(String(300))
+    phone: Mapped[str | None] = mapped_column(String(40))
+
+
+class Counter(Base):
+    """The last sequence number given out in a year. Its row is the lock under which numbers are given."""
+
+    __tablename__ = "counter"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(BigInteger)
+
+
+class Guess(Base):
+    """Wrong query codes of one client, remembered under a keyed hash of its address."""
+
+    __tablename__ = "guess"
+
+    client: Mapped[str] = mapped_column(String(64), primary_key=True)
+    wrong: Mapped[int]
+    window_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    blocked_until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class KnownOffice(Base):
+    """Projection of routing's registry: which codes exist, and what they are called."""
+
+    __tablename__ = "office"
+
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int]

@@ -1,0 +1,58 @@
+"""Intake's entry points. Rules are in ``domain.py``, use cases in ``handlers.py``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiyin.bus.service import Service, command, on, query
+from huiyin.db import Reading, UnitOfWork
+from huiyin.events.envelope import Event
+from services.intake import handlers, schemas
+from services.intake.domain import Numbering
+from services.intake.plugins import Channels
+
+
+class IntakeService(Service):
+    """Registers what people bring, and finds it again by number or by query code."""
+
+    name = "intake"
+
+    def _with_code(self, answer: dict[str, Any]) -> dict[str, Any]:
+        return handlers.with_code(answer, self._numbering())
+
+    def _resolved(self, answer: dict[str, Any]) -> dict[str, Any]:
+        return handlers.resolved(answer)
+
+    @command(schemas.Register, present=_with_code)
+    def register(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
+        """Register a matter; the answer is its receipt with the query code."""
+        channels = Channels(self.desk.plugins("channels"), self.desk.settings.plugin_seconds)
+        return handlers.register(uow, request, channels, self._numbering())
+
+    @command(schemas.ResolveCode, present=_resolved)
+    def resolve_code(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the number a query code opens; wrong tries are counted and slowed down."""
+        return handlers.resolve_code(uow, request, self._numbering())
+
+    @query(schemas.OneMatter)
+    def read_matter(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Return a matter's texts; staff also learn who brought it."""
+        return handlers.read_matter(reading, request)
+
+    @query(schemas.ManyMatters)
+    def read_texts(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the texts of many matters to another service."""
+        return handlers.read_texts(reading, request)
+
+    @query(schemas.OneMatter)
+    def receipt(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Return a matter's receipt again, for staff to print."""
+        return handlers.receipt(reading, request, self._numbering())
+
+    @on("routing", "office.changed", handler="offices", batch=200)
+    def offices(self, uow: UnitOfWork, events: list[Event]) -> None:
+        """Keep the list of offices that may be named."""
+        handlers.keep_offices(uow, events)
+
+    def _numbering(self) -> Numbering:
+        return Numbering(self.desk.settings.site, self.desk.settings.secret)

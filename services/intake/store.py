@@ -1,0 +1,117 @@
+"""Questions to intake's tables, one function each. No rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from huiyin.db import UnitOfWork
+from services.intake.domain import Guesses
+from services.intake.models import Counter, Guess, KnownOffice, Matter, Person
+
+_FORGET_AFTER = timedelta(days=1)
+
+
+def take_numbers(uow: UnitOfWork, year: int, count: int) -> int:
+    """Take ``count`` numbers of ``year`` and return the first.
+
+    The counter's row stays locked until the transaction ends, so registrations of one site follow one another and
+    whoever takes numbers also sees every matter registered before. Taking none only locks.
+    """
+    last = _count_up(uow.session, year, count)
+    if last is None:
+        uow.insert_missing(_table(Counter), [{"year": year, "last": 0}])
+        last = _count_up(uow.session, year, count)
+    assert last is not None, "the counter's row was just inserted"
+    return last - count + 1
+
+
+def _count_up(session: Session, year: int, count: int) -> int | None:
+    statement = update(Counter).where(Counter.year == year).values(last=Counter.last + count).returning(Counter.last)
+    return session.execute(statement).scalar()
+
+
+def add(session: Session, matters: Sequence[Mapping[str, Any]], people: Sequence[Mapping[str, Any]]) -> None:
+    """Insert matters and the people who brought them."""
+    session.execute(insert(Matter), list(matters))
+    if people:
+        session.execute(insert(Person), list(people))
+
+
+def numbers_by_key(session: Session, keys: Collection[str]) -> dict[str, str]:
+    """Return source key → number of those keys that are registered."""
+    query = select(Matter.source_key, Matter.number).where(Matter.source_key.in_(keys))
+    return {str(row.source_key): row.number for row in session.execute(query)}
+
+
+def matter(session: Session, number: str) -> Matter | None:
+    """Return the matter with this number."""
+    return session.get(Matter, number)
+
+
+def matters(session: Session, numbers: Collection[str]) -> Sequence[Matter]:
+    """Return the matters with these numbers; unknown ones are left out."""
+    return session.scalars(select(Matter).where(Matter.number.in_(numbers))).all()
+
+
+def people(session: Session, number: str) -> Sequence[Person]:
+    """Return who brought the matter."""
+    return session.scalars(select(Person).where(Person.matter == number).order_by(Person.ord)).all()
+
+
+def number_of_code(session: Session, code_hash: str) -> str | None:
+    """Return the number the query code opens."""
+    return session.scalar(select(Matter.number).where(Matter.code_hash == code_hash))
+
+
+def lock_guesses(uow: UnitOfWork, client: str, now: datetime) -> Guesses:
+    """Return the client's wrong tries; other tries of the same client wait until the transaction ends."""
+    none = Guesses.none(now)
+    uow.insert_missing(_table(Guess), [{"client": client, **none.__dict__}])
+    row = uow.session.execute(select(Guess).where(Guess.client == client).with_for_update()).scalar_one()
+    return Guesses(row.wrong, row.window_from, row.blocked_until)
+
+
+def keep_guesses(session: Session, client: str, guesses: Guesses, now: datetime) -> None:
+    """Keep the client's wrong tries, and forget those of clients long gone."""
+    session.execute(update(Guess).where(Guess.client == client).values(**guesses.__dict__))
+    session.execute(delete(Guess).where(Guess.blocked_until < now - _FORGET_AFTER, Guess.client != client))
+
+
+def forget_guesses(session: Session, client: str) -> None:
+    """Forget the client's wrong tries."""
+    session.execute(delete(Guess).where(Guess.client == client))
+
+
+def unknown_codes(session: Session, codes: Collection[str]) -> set[str]:
+    """Return those codes that no office has."""
+    if not codes:
+        return set()
+    known = session.scalars(select(KnownOffice.code).where(KnownOffice.code.in_(codes)))
+    return set(codes) - set(known)
+
+
+def office_names(session: Session) -> dict[str, str]:
+    """Return code → name of every office."""
+    return {row.code: row.name for row in session.execute(select(KnownOffice.code, KnownOffice.name))}
+
+
+def office_versions(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """Return code → version of those offices that are known."""
+    query = select(KnownOffice.code, KnownOffice.version).where(KnownOffice.code.in_(codes))
+    return {row.code: row.version for row in session.execute(query)}
+
+
+def put_offices(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the offices, or replace what was known of them."""
+    uow.upsert(_table(KnownOffice), rows)
+
+
+def _table(model: type[Counter | Guess | KnownOffice]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table), "every model here maps a table"
+    return table
