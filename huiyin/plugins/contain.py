@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -42,12 +41,14 @@ def _limit(seconds: float) -> Iterator[None]:
     """Interrupt the block by the interval timer: a plugin that computes without end never yields to a greenlet timer.
 
     Plugins take and return plain values and do not wait, so no other greenlet runs inside the block. Signals reach
-    the main thread only; elsewhere there is no limit.
+    the main thread only; elsewhere there is no limit. Only ``signal`` knows which thread that is: in a patched process
+    ``threading`` speaks of greenlets.
     """
-    if threading.current_thread() is not threading.main_thread():
+    try:
+        before = signal.signal(signal.SIGALRM, _interrupt)
+    except ValueError:
         yield
         return
-    before = signal.signal(signal.SIGALRM, _interrupt)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
