@@ -18,7 +18,7 @@ class Base(DeclarativeBase):
 
 
 class Served(Base):
-    """An answer that reached the person. ``asked`` keeps what each policy said: its name → the day it wants, or null."""
+    """An answer that reached the person. ``asked`` keeps what each policy said: its name → the day it wants."""
 
     __tablename__ = "served"
 

@@ -81,7 +81,7 @@ def oversight(session: Session, office: str) -> Oversight:
 
 
 def _lineage(office: str) -> CTE:
-    """The office and every office above it, with its height; a tree that is half arrived may hold a ring, so it ends."""
+    """The office and every office above it, with its height; it ends, for a half arrived tree may hold a ring."""
     base = select(Office.code, Office.parent, literal(0).label("height")).where(Office.code == office)
     up = base.cte("up", recursive=True)
     above = (Office.code == up.c.parent) & (up.c.height < _HIGHEST)

@@ -12,7 +12,7 @@ DAYS_AFTER_SERVICE = 7
 
 
 class AfterService:
-    """Every served answer is followed up: long enough to see whether a promise is kept, soon enough to be remembered."""
+    """Every served answer is followed up: late enough to see a promise kept, soon enough to be remembered."""
 
     name = "after_service"
     api_version = 1

@@ -1,0 +1,1 @@
+"""Reporting: what happened, kept as facts, and the figures counted from them."""

@@ -1,0 +1,189 @@
+"""Pure rules of reporting: what each event adds to the facts, and which matters a figure speaks of.
+
+Facts are rows that events add to. Adding is commutative and repeatable, so events may come in any order and more
+than once. Days are ordinals of the calendar day in Asia/Shanghai, which every database can subtract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from huiyin.clock import local_day
+from huiyin.events.envelope import Event
+
+Row = dict[str, Any]
+
+#: The primary key of each table that events add to.
+KEYS: dict[str, tuple[str, ...]] = {
+    "office": ("code",),
+    "fact": ("number",),
+    "assignment": ("id",),
+    "notice": ("assignment", "clock", "kind"),
+}
+#: Columns of which the earliest day stands; of every other column the value that is known.
+EARLIEST = frozenset({"visit_due_day", "visited_day", "day"})
+#: Tables of which the newest ``version`` stands as a whole.
+NEWEST = frozenset({"office"})
+#: The kind of assignment whose office is responsible for the answer; others assist or review.
+HANDLE = "handle"
+#: What the groups of one answer can be.
+GROUPINGS = ("office", "channel", "category", "month")
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Matters received from ``first`` to ``last``, whose responsible office as of ``as_of`` lies under ``office``."""
+
+    office: str
+    first: date
+    last: date
+    as_of: date
+    channel: str | None = None
+    category: str | None = None
+
+    def in_words(self, name: str) -> dict[str, str]:
+        """Say which matters these are, in Chinese and in English; ``name`` is the office's."""
+        zh = f"{self.first}至{self.last}收到、截至{self.as_of}由{name}及其下级单位负责的信访事项"
+        en = (
+            f"matters received from {self.first} to {self.last} for which {name}, "
+            f"or an office below it, was responsible as of {self.as_of}"
+        )
+        return {"zh": zh + self._picked("，渠道为", "，类别为"), "en": en + self._picked(", channel ", ", category ")}
+
+    def _picked(self, channel: str, category: str) -> str:
+        return (f"{channel}{self.channel}" if self.channel else "") + (
+            f"{category}{self.category}" if self.category else ""
+        )
+
+
+def fold(events: Iterable[Event]) -> dict[str, list[Row]]:
+    """Return per table what the events add, one row per key, ordered by key.
+
+    The order keeps two replicas that write the same rows from waiting for each other in a ring.
+    """
+    rows: dict[str, dict[tuple[str, ...], Row]] = {table: {} for table in KEYS}
+    for event in events:
+        table, read = _READERS[event.type]
+        row = read(event)
+        key = tuple(row[name] for name in KEYS[table])
+        rows[table][key] = merge(table, rows[table].get(key), row)
+    return {table: [by_key[key] for key in sorted(by_key)] for table, by_key in rows.items()}
+
+
+def merge(table: str, row: Row | None, added: Row) -> Row:
+    """Return ``row`` with what ``added`` knows besides."""
+    if row is None:
+        return added
+    if table in NEWEST:
+        return max(row, added, key=_version)
+    known = {name: value for name, value in added.items() if value is not None}
+    earliest = {name: min(row[name], known[name]) for name in EARLIEST & row.keys() & known.keys()}
+    return {**row, **known, **earliest}
+
+
+def ordinal(moment: datetime) -> int:
+    """Return the calendar day of ``moment`` in Asia/Shanghai as its ordinal."""
+    return local_day(moment).toordinal()
+
+
+def _version(row: Row) -> int:
+    return int(row["version"])
+
+
+def _office(event: Event) -> Row:
+    return {name: event.data[name] for name in ("code", "name", "parent", "version")}
+
+
+def _registered(event: Event) -> Row:
+    data, history = event.data, event.data["history"]
+    received = local_day(data["received_at"])
+    return {
+        "number": data["number"],
+        "channel": data["channel"],
+        "category": data["category"],
+        "received_day": received.toordinal(),
+        "received_month": received.strftime("%Y-%m"),
+        "acceptance_unrecorded": bool(history and history["answered_at"] and not history["accepted_at"]),
+    }
+
+
+def _step(event: Event) -> Row:
+    """Return what every step of an assignment tells."""
+    data = event.data
+    return {"id": data["assignment"], "number": data["number"], "office": data["office"]}
+
+
+def _issued(event: Event) -> Row:
+    data = event.data
+    return {
+        **_step(event),
+        "kind": data["kind"],
+        "version": data["version"],
+        "issued_day": ordinal(data["issued_at"]),
+        "accept_due": data["accept_due"]["legal"].toordinal(),
+    }
+
+
+def _accepted(event: Event) -> Row:
+    data = event.data
+    due = data["answer_due"]["legal"].toordinal()
+    return {**_step(event), "accepted_day": ordinal(data["accepted_at"]), "answer_due": due}
+
+
+def _answered(event: Event) -> Row:
+    due = event.data["answer_due"]
+    unaccepted = {"answer_due_unaccepted": due["legal"].toordinal()} if due else {}
+    return {**_step(event), "answered_day": ordinal(event.data["answered_at"]), **unaccepted}
+
+
+def _served(event: Event) -> Row:
+    return {**_step(event), "served_day": ordinal(event.data["served_at"])}
+
+
+def _notice(event: Event) -> Row:
+    data = event.data
+    kind = event.type.removeprefix("clock.")
+    day = ordinal(event.time)
+    return {
+        "assignment": data["assignment"],
+        "clock": data["clock"],
+        "kind": kind,
+        "number": data["number"],
+        "day": day,
+    }
+
+
+def _visit_due(event: Event) -> Row:
+    return {"number": event.data["number"], "visit_due_day": event.data["due_on"].toordinal()}
+
+
+def _visit_made(event: Event) -> Row:
+    return {"number": event.data["number"], "visited_day": ordinal(event.data["made_at"])}
+
+
+def _rating(event: Event) -> Row:
+    data = event.data
+    side = data["side"]
+    return {
+        "number": data["number"],
+        f"{side}_score": data["score"],
+        f"{side}_rated_day": ordinal(data["given_at"]),
+    }
+
+
+_READERS: dict[str, tuple[str, Callable[[Event], Row]]] = {
+    "matter.registered": ("fact", _registered),
+    "visit.due": ("fact", _visit_due),
+    "visit.made": ("fact", _visit_made),
+    "rating.given": ("fact", _rating),
+    "assignment.issued": ("assignment", _issued),
+    "assignment.accepted": ("assignment", _accepted),
+    "assignment.answered": ("assignment", _answered),
+    "assignment.served": ("assignment", _served),
+    "clock.due_soon": ("notice", _notice),
+    "clock.overdue": ("notice", _notice),
+    "office.changed": ("office", _office),
+}

@@ -1,0 +1,1 @@
+"""Built-in figures: one file per figure."""

@@ -1,0 +1,85 @@
+"""Use cases of reporting: facts kept from events, figures counted from facts. No SQL here; the chassis commits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from huiyin import clock
+from huiyin.actors import Actor
+from huiyin.db import Reading, UnitOfWork
+from huiyin.events.envelope import Event
+from huiyin.plugins.figures import FactGroup
+from services.reporting import domain, store
+from services.reporting.domain import Cohort
+from services.reporting.errors import AsOfInFuture, OfficeOutside, OfficeUnknown
+from services.reporting.plugins import Panel
+
+Key = str | None
+
+#: Title of the group of matters that have no value in what is grouped by.
+UNCLASSIFIED = "未分类"
+
+
+def keep(uow: UnitOfWork, events: Sequence[Event]) -> None:
+    """Add what the events tell to the facts, in any order and any number of times."""
+    for table, rows in domain.fold(events).items():
+        store.add(uow, table, rows)
+
+
+def figures(reading: Reading, request: dict[str, Any], panel: Panel) -> dict[str, Any]:
+    """Return every figure of a cohort, in total and, where asked ``by`` something, per group of it."""
+    cohort, by = _cohort(request), request["by"]
+    name = _readable_office(reading, cohort.office)
+    keyed = store.fact_groups(reading.session, cohort, by)
+    answer = {
+        **_plain(cohort),
+        "cohort": cohort.in_words(name),
+        "figures": panel.compute([group for _, group in keyed]),
+        "steps": store.steps(reading.session, cohort),
+        "notices": store.notices(reading.session, cohort),
+    }
+    if by is None:
+        return answer
+    titles = store.branches(reading.session, cohort.office) if by == "office" else _values(keyed)
+    return {**answer, "by": by, "groups": _groups(keyed, titles, panel)}
+
+
+def _cohort(request: dict[str, Any]) -> Cohort:
+    today = clock.local_day(clock.now())
+    as_of: date = request["as_of"] or today
+    if as_of > today:
+        raise AsOfInFuture(today=today.isoformat())
+    chosen = {name: request[name] for name in ("office", "first", "last", "channel", "category")}
+    return Cohort(as_of=as_of, **chosen)
+
+
+def _readable_office(reading: Reading, office: str) -> str:
+    """Return the office's name; raise unless it exists and the actor may see its figures."""
+    actor: Actor = reading.actor
+    actor.require("staff", "operator")
+    name = store.office_name(reading.session, office)
+    if name is None:
+        raise OfficeUnknown(office=office)
+    if actor.kind == "staff" and not store.is_under(reading.session, office, actor.office or ""):
+        raise OfficeOutside()
+    return name
+
+
+def _plain(cohort: Cohort) -> dict[str, Any]:
+    period = {"from": cohort.first.isoformat(), "to": cohort.last.isoformat(), "as_of": cohort.as_of.isoformat()}
+    return {"office": cohort.office, **period, "channel": cohort.channel, "category": cohort.category}
+
+
+def _values(keyed: list[tuple[Key, FactGroup]]) -> dict[Key, str]:
+    """Title each value by itself, in order; matters without one come last."""
+    values = {key for key, _ in keyed}
+    return {key: key or UNCLASSIFIED for key in sorted(values, key=lambda key: (key is None, key))}
+
+
+def _groups(keyed: list[tuple[Key, FactGroup]], titles: Mapping[Any, str], panel: Panel) -> dict[str, dict[str, Any]]:
+    groups: dict[Key, list[FactGroup]] = {key: [] for key in titles}
+    for key, group in keyed:
+        groups[key].append(group)
+    return {key or "": {"title": titles[key], "figures": panel.compute(alike)} for key, alike in groups.items()}

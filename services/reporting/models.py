@@ -1,0 +1,82 @@
+"""Tables of reporting: facts of matters and of assignments, notices of clocks, and the projection of offices.
+
+Every ``*_day`` and ``*_due`` is the ordinal of a calendar day in Asia/Shanghai. What is not known yet is NULL: a row
+exists as soon as any event of its matter has arrived.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Index, Integer, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from huiyin.columns import new_metadata
+
+
+class Base(DeclarativeBase):
+    """Declarative base of the service's own tables."""
+
+    metadata = new_metadata()
+
+
+class Fact(Base):
+    """What is known of one matter whoever answers it."""
+
+    __tablename__ = "fact"
+    __table_args__ = (Index("ix_fact_received_day", "received_day"),)
+
+    number: Mapped[str] = mapped_column(String(32), primary_key=True)
+    channel: Mapped[str | None] = mapped_column(String(32))
+    category: Mapped[str | None] = mapped_column(String(64))
+    received_day: Mapped[int | None] = mapped_column(Integer)
+    received_month: Mapped[str | None] = mapped_column(String(7))
+    acceptance_unrecorded: Mapped[bool | None] = mapped_column(Boolean)
+    visit_due_day: Mapped[int | None] = mapped_column(Integer)
+    visited_day: Mapped[int | None] = mapped_column(Integer)
+    petition_office_score: Mapped[str | None] = mapped_column(String(16))
+    petition_office_rated_day: Mapped[int | None] = mapped_column(Integer)
+    responsible_office_score: Mapped[str | None] = mapped_column(String(16))
+    responsible_office_rated_day: Mapped[int | None] = mapped_column(Integer)
+
+
+class Assignment(Base):
+    """One span in which one office had a matter: from its issue until the next one's, which has a higher version."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (Index("ix_assignment_number", "number"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    number: Mapped[str] = mapped_column(String(32))
+    office: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[str | None] = mapped_column(String(16))
+    version: Mapped[int | None] = mapped_column(Integer)
+    issued_day: Mapped[int | None] = mapped_column(Integer)
+    accept_due: Mapped[int | None] = mapped_column(Integer)
+    accepted_day: Mapped[int | None] = mapped_column(Integer)
+    answer_due: Mapped[int | None] = mapped_column(Integer)
+    answer_due_unaccepted: Mapped[int | None] = mapped_column(Integer)
+    answered_day: Mapped[int | None] = mapped_column(Integer)
+    served_day: Mapped[int | None] = mapped_column(Integer)
+
+
+class Notice(Base):
+    """A clock that was told to come due: ``kind`` is ``due_soon`` or ``overdue``."""
+
+    __tablename__ = "notice"
+
+    assignment: Mapped[str] = mapped_column(String(36), primary_key=True)
+    clock: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    number: Mapped[str] = mapped_column(String(32))
+    day: Mapped[int] = mapped_column(Integer)
+
+
+class Office(Base):
+    """The part of an office that reporting needs, as routing last told it."""
+
+    __tablename__ = "office"
+    __table_args__ = (Index("ix_office_parent", "parent"),)
+
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(128))
+    parent: Mapped[str | None] = mapped_column(String(32))
+    version: Mapped[int] = mapped_column(Integer)

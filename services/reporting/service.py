@@ -1,0 +1,42 @@
+"""Entry points of reporting: what it listens to and what it can be asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiyin.bus.service import Service, on, query
+from huiyin.db import Reading, UnitOfWork
+from huiyin.events.envelope import Event
+from services.reporting import handlers, schemas
+from services.reporting.plugins import Panel
+
+_ASSIGNMENTS = ("assignment.issued", "assignment.accepted", "assignment.answered", "assignment.served")
+_CLOCKS = ("clock.due_soon", "clock.overdue")
+
+
+class ReportingService(Service):
+    """What happened, kept as facts, and the figures counted from them."""
+
+    name = "reporting"
+
+    @on("intake", "matter.registered", handler="facts_intake", batch=200)
+    def facts_intake(self, uow: UnitOfWork, events: list[Event]) -> None:
+        """Keep what was registered."""
+        handlers.keep(uow, events)
+
+    @on("routing", "office.changed", *_ASSIGNMENTS, *_CLOCKS, handler="facts_routing", batch=200)
+    def facts_routing(self, uow: UnitOfWork, events: list[Event]) -> None:
+        """Keep who answers, each step, each notice, and the registry of offices."""
+        handlers.keep(uow, events)
+
+    @on("followup", "visit.due", "visit.made", "rating.given", handler="facts_followup", batch=200)
+    def facts_followup(self, uow: UnitOfWork, events: list[Event]) -> None:
+        """Keep visits and ratings."""
+        handlers.keep(uow, events)
+
+    @query(schemas.Figures)
+    def figures(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Count the figures of an office and a period, as of a day."""
+        return handlers.figures(
+            reading, request, Panel(self.desk.plugins("figures"), self.desk.settings.plugin_seconds)
+        )

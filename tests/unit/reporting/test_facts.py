@@ -1,0 +1,180 @@
+"""Facts are the same whatever the order in which events come, and however often."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from huiyin.clock import local_day
+from huiyin.events.envelope import Event
+from services.reporting import domain
+
+from .conftest import Reporting, cohort
+from .lives import Life, at, event, lives, naive, office, offices, on, stories
+
+_examples = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> tuple[list[Event], list[list[Event]]]:
+    """A story, and the same story shuffled, partly repeated and cut into batches."""
+    story = draw(stories())
+    again = draw(st.lists(st.sampled_from(story), max_size=8))
+    shuffled = draw(st.permutations(story + again))
+    cuts = sorted(draw(st.sets(st.integers(0, len(shuffled)), max_size=5)) | {0, len(shuffled)})
+    return story, [shuffled[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+
+
+@_examples
+@given(deliveries())
+def test_facts_are_the_same_for_any_order_repetition_and_batches(
+    reporting: Reporting, delivered: tuple[list[Event], list[list[Event]]]
+) -> None:
+    story, batches = delivered
+    reporting.forget()
+    reporting.hear(*story)
+    expected = reporting.rows()
+    reporting.forget()
+    for batch in batches:
+        reporting.hear(*batch)
+    assert reporting.rows() == expected
+
+
+@_examples
+@given(stories(), st.integers(0, 150), st.sampled_from(["county", "east", "east.mill", "west"]))
+def test_matters_as_of_a_day_are_read_as_a_naive_reader_reads_the_log(
+    reporting: Reporting, story: list[Event], day: int, top: str
+) -> None:
+    reporting.forget()
+    reporting.hear(*story)
+    asked = cohort(on(day), top)
+    read = [group for _, group in reporting.groups(asked)]
+    assert _one_by_one(read) == sorted((group for _, group in naive(story, asked)), key=repr)
+
+
+@_examples
+@given(stories(), st.integers(0, 150))
+def test_what_happened_after_a_day_changes_nothing_as_of_that_day(
+    reporting: Reporting, story: list[Event], day: int
+) -> None:
+    reporting.forget()
+    reporting.hear(*story)
+    with_later = _one_by_one([group for _, group in reporting.groups(cohort(on(day)))])
+    reporting.forget()
+    reporting.hear(*offices(), *(one for one in story if local_day(one.time) <= on(day)))
+    assert _one_by_one([group for _, group in reporting.groups(cohort(on(day)))]) == with_later
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=6))
+def test_folding_a_batch_leaves_one_row_per_matter_ordered_by_number(numbers: list[int]) -> None:
+    events = [Life(f"n{n}", n).events[0] for n in numbers]
+    assert [row["number"] for row in domain.fold(events)["fact"]] == sorted({f"n{n}" for n in numbers})
+
+
+def test_a_later_event_that_comes_first_waits_for_the_registration(reporting: Reporting) -> None:
+    life = (
+        Life("n1", 0).issued("east", 0, 15).accepted(1, 61).answered(2).served(2).rated("petition_office", "mostly", 3)
+    )
+    registered, *rest = life.events
+    reporting.hear(*offices(), *rest)
+    assert reporting.figure("registered")["value"] == 0
+    reporting.hear(registered)
+    assert (reporting.figure("registered")["value"], reporting.figure("rated")["value"]) == (1, 1.0)
+
+
+def test_a_matter_registered_but_given_to_no_office_yet_belongs_to_none(reporting: Reporting) -> None:
+    reporting.hear(*offices(), *Life("n1", 0).events)
+    assert reporting.figure("registered")["value"] == 0
+
+
+def test_days_are_those_of_shanghai(reporting: Reporting) -> None:
+    late_evening_in_london = Life("n1", 5, hour=1).issued("east", 5, 20)
+    assert late_evening_in_london.events[0].time.date() == on(4)
+    reporting.hear(*offices(), *late_evening_in_london.events)
+    assert reporting.figure("registered", **{"from": on(5).isoformat(), "to": on(5).isoformat()})["value"] == 1
+
+
+def test_the_responsible_office_is_the_one_of_that_day(reporting: Reporting) -> None:
+    reporting.hear(*offices(), *Life("n1", 0).issued("east", 0, 15).issued("west", 4, 19).events)
+    of = {day: {top: len(reporting.groups(cohort(on(day), top))) for top in ("east", "west")} for day in (3, 4)}
+    assert of == {3: {"east": 1, "west": 0}, 4: {"east": 0, "west": 1}}
+
+
+def test_reassigned_twice_on_one_day_the_last_office_is_responsible(reporting: Reporting) -> None:
+    life = Life("n1", 0).issued("east", 2, 15).issued("west", 2, 15).issued("east.mill", 2, 15)
+    reporting.hear(*offices(), *reversed(life.events))
+    assert [office for office in ("east", "west") if reporting.groups(cohort(on(2), office))] == ["east"]
+    assert len(reporting.groups(cohort(on(2), "east.mill"))) == 1
+
+
+def test_an_office_that_only_assists_is_not_responsible(reporting: Reporting) -> None:
+    life = Life("n1", 0).issued("east", 0, 15).issued("west", 1, 16, kind="assist")
+    reporting.hear(*offices(), *life.events)
+    assert [len(reporting.groups(cohort(on(9), top))) for top in ("east", "west")] == [1, 0]
+
+
+def test_offices_may_come_after_the_facts_and_move_afterwards(reporting: Reporting) -> None:
+    reporting.hear(*Life("n1", 0).issued("east.mill", 0, 15).events)
+    reporting.hear(*offices())
+    assert len(reporting.groups(cohort(on(9), "east"))) == 1
+    reporting.hear(office("east.mill", version=3, parent="west"), office("east.mill", version=2, parent="county"))
+    assert [len(reporting.groups(cohort(on(9), top))) for top in ("east", "west")] == [0, 1]
+
+
+def test_a_ring_of_half_arrived_offices_does_not_hang_the_figures(reporting: Reporting) -> None:
+    reporting.hear(*offices(), office("county", version=2, parent="east.mill"))
+    reporting.hear(*Life("n1", 0).issued("east", 0, 15).events)
+    assert reporting.figure("registered")["value"] == 1
+
+
+def test_of_several_visits_the_earliest_day_counts(reporting: Reporting) -> None:
+    life = Life("n1", 0).issued("east", 0, 15).visited(9).visited(5, "v2").visited(7, "v3")
+    reporting.hear(*offices(), *life.events)
+    visited = [reporting.ask(as_of=on(day).isoformat())["steps"]["visited"] for day in (4, 5)]
+    assert visited == [0, 1]
+
+
+def test_a_batch_may_hold_every_kind_of_event(reporting: Reporting) -> None:
+    told = [
+        one
+        for n in range(40)
+        for one in Life(f"n{n}", n).issued("east", n, n + 15).noticed("overdue", "accept", n).events
+    ]
+    reporting.hear(*offices(), *told)
+    assert {table: len(rows) for table, rows in reporting.rows().items()} == {
+        "assignment": 40,
+        "fact": 40,
+        "notice": 40,
+        "office": 5,
+    }
+
+
+@given(lives("n1"))
+def test_every_generated_life_is_whole(life: list[Event]) -> None:
+    assert life[0].type == "matter.registered"
+    assert all(one.time - life[0].time < timedelta(days=400) for one in life)
+
+
+def test_an_event_without_a_history_says_that_acceptance_will_be_recorded() -> None:
+    row = domain.fold([event("matter.registered", "n", at(0), **_registration(history=None))])["fact"][0]
+    assert row["acceptance_unrecorded"] is False
+
+
+def test_history_that_tells_both_steps_has_its_acceptance_recorded() -> None:
+    both = {"accepted_at": at(1), "answered_at": at(2)}
+    row = domain.fold([event("matter.registered", "n", at(0), **_registration(history=both))])["fact"][0]
+    assert row["acceptance_unrecorded"] is False
+
+
+def _registration(**changes: Any) -> dict[str, Any]:
+    moments = {"received_at": at(0), "registered_at": at(0)}
+    return {"number": "n", "channel": "ledger", "anonymous": True, "people_count": 1, **moments, **changes}
+
+
+def _one_by_one(groups: list[Any]) -> list[Any]:
+    """Take groups apart, each matter for itself, so that two ways of grouping compare."""
+    alone = [type(group)(**{**group.__dict__, "count": 1}) for group in groups for _ in range(group.count)]
+    return sorted(alone, key=repr)
