@@ -1,4 +1,4 @@
-"""How reporting asks the figures: group ``huiyin.figures``, enabled and ordered by ``HUIYIN_FIGURES``, each contained."""
+"""How reporting asks the figures: group ``huiyin.figures``, ordered by ``HUIYIN_FIGURES``, each call contained."""
 
 from __future__ import annotations
 

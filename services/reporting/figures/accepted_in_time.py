@@ -26,8 +26,8 @@ class AcceptedInTime:
         _UNKNOWN: "受理未记载",
     }
     definition = (
-        "Matters accepted on or before the legal last day, divided by those accepted and those not accepted whose last "
-        "day has passed. Matters not due yet, and records of the past that tell no acceptance, are left out and counted."
+        "Matters accepted on or before the legal last day, divided by those accepted and those not accepted whose "
+        "last day has passed. Matters not due yet, and records that tell no acceptance, are left out and counted."
     )
 
     def compute(self, groups: Iterable[FactGroup]) -> FigureValue:

@@ -22,8 +22,8 @@ class AnsweredWithin:
     unit = "share"
     parts_zh = {"within_15": "15日内占比", "within_60": "60日内占比", "count_15": "15日内", "count_60": "60日内"}
     definition = (
-        "Matters answered within 60 calendar days of their receipt, divided by all matters answered. The part within_15 "
-        "is the same share for 15 days; count_15 and count_60 are the numbers of matters."
+        "Matters answered within 60 calendar days of their receipt, divided by all matters answered. The part "
+        "within_15 is the same share for 15 days; count_15 and count_60 are the numbers of matters."
     )
 
     def compute(self, groups: Iterable[FactGroup]) -> FigureValue:

@@ -145,7 +145,7 @@ def _draw_handling(draw: st.DrawFn, life: Life, day: int) -> None:
         day += next(gaps)
         life.served(day)
     if steps > 3:
-        life.visit_due(day + 7).visit_due(day + 9, "v2").noticed("overdue", "answer", day)
+        life.visit_due(day + 7).visit_due(day + 9, "v2").noticed("due_soon", "answer", day)
     if steps > 4:
         life.visited(day + next(gaps)).visited(day + next(gaps), "v2")
     if steps > 5:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -25,7 +26,7 @@ def deliveries(draw: st.DrawFn) -> tuple[list[Event], list[list[Event]]]:
     again = draw(st.lists(st.sampled_from(story), max_size=8))
     shuffled = draw(st.permutations(story + again))
     cuts = sorted(draw(st.sets(st.integers(0, len(shuffled)), max_size=5)) | {0, len(shuffled)})
-    return story, [shuffled[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    return story, [shuffled[start:end] for start, end in pairwise(cuts)]
 
 
 @_examples
