@@ -15,7 +15,6 @@ from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.db import Database
 from huiyin.errors import HuiyinError
-from huiyin.events import registry
 from huiyin.plugins import loader
 from huiyin.plugins.channels import Draft
 from huiyin.settings import Settings
@@ -71,7 +70,6 @@ def import_ledger(database: Database, settings: Settings, path: Path, options: O
     Each batch of rows is one unit of work: an import that was stopped goes on where it was when it is run again.
     Raises a :class:`HuiyinError` where the file, the mapping or an option is wrong.
     """
-    registry.load_known()
     mapping = mappings.load(options.mapping, path)
     channels = Channels(loader.load("channels", settings.plugins["channels"]), settings.plugin_seconds)
     with opened(path, mapping.sheet) as sheet:
