@@ -74,9 +74,7 @@ def _open(
             return view(*args, **kwargs)
 
         extensions = {"x-callers": callers}
-        return api.doc(  # type: ignore[no-any-return]
-            description=who, security=security, responses=list(responses), extensions=extensions
-        )(checked)
+        return api.doc(description=who, security=security, responses=list(responses), extensions=extensions)(checked)
 
     return decorate
 

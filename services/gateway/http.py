@@ -12,7 +12,8 @@ from typing import Any
 import structlog
 from apiflask import APIFlask, HTTPError
 from flask import Response, g, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
 
 from huiyin.errors import HuiyinError
 from services.gateway.errors import (
@@ -116,16 +117,29 @@ def answer_error(error: HuiyinError) -> Response:
     body = {
         "code": error.code,
         "message": error.text(to),
-        "detail": told(error.params, to),
+        "detail": told(details(error), to),
         "request_id": g.request_id,
     }
     response = _page(body, to) if request.blueprint == "pages" else jsonify(body)
-    response.status_code = STATUS.get(error.kind, 500)
+    response.status_code = status(error)
     if error.kind == "too_many":
         response.headers["Retry-After"] = str(error.params.get("wait", 60))
     if error.kind == "unauthenticated":
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def status(error: HuiyinError) -> int:
+    """Return the status code of ``error``."""
+    return STATUS[error.kind]
+
+
+def details(error: HuiyinError) -> dict[str, Any]:
+    """Return what is wrong by field, in both languages where the error has both; else the params of its sentence."""
+    problems = error.params.get("problems")
+    if not isinstance(problems, dict):
+        return error.params
+    return {field: said if isinstance(said, list) else [said] for field, said in problems.items()}
 
 
 def _page(body: dict[str, Any], to: str) -> Response:
@@ -134,25 +148,21 @@ def _page(body: dict[str, Any], to: str) -> Response:
 
 def _answer_http(error: HTTPException | HTTPError) -> Response:
     """Say in our form what Flask, webargs or APIFlask found wrong."""
-    status = getattr(error, "status_code", None) or getattr(error, "code", None) or 500
-    if status < 400:
-        return error.get_response()  # type: ignore[union-attr, return-value]
-    detail = getattr(error, "detail", None) or {}
-    told_as = _OF_STATUS.get(status, RequestMalformed)()
+    number = getattr(error, "status_code", None) or getattr(error, "code", None) or 500
+    if isinstance(error, RequestRedirect):
+        return Response(status=number, headers={"Location": error.new_url})
+    told_as = _OF_STATUS.get(number, RequestMalformed)()
     # Not through the constructor: a client may send a field called "self".
-    told_as.params = _by_field(detail)
+    told_as.params = _by_field(getattr(error, "detail", None) or {})
     response = answer_error(told_as)
-    response.headers.extend((name, value) for name, value in _extra_headers(error) if name == "Allow")
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
     return response
 
 
 def _by_field(detail: dict[str, Any]) -> dict[str, Any]:
     """Drop the level that says where a field was found (json, query, headers)."""
     return {str(name): said for fields in detail.values() if isinstance(fields, dict) for name, said in fields.items()}
-
-
-def _extra_headers(error: Any) -> list[tuple[str, str]]:
-    return list(error.get_headers()) if isinstance(error, HTTPException) else []
 
 
 def _answer_unforeseen(error: Exception) -> Response:

@@ -1,3 +1,173 @@
-"""Pages."""
+"""Web pages for people: start, register, follow, rate; and figures for staff.
+
+They work without JavaScript and load nothing from outside. Chinese first; ``?lang=en`` gives English.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from urllib.parse import urlsplit
+
 from apiflask import APIBlueprint
+from flask import Response, render_template, request
+from marshmallow import ValidationError
+
+from huiyin import clock
+from huiyin.clock import local_day
+from huiyin.errors import HuiyinError, IdempotencyKeyReused, Temporary
+from services.gateway.backend import backend
+from services.gateway.errors import CrossSite, FieldsInvalid
+from services.gateway.http import details, status
+from services.gateway.language import Sentence, language, told
+from services.gateway.public import following, give_rating, person_with, register_matter
+from services.gateway.schemas import requests
+from services.gateway.schemas.fields import Shape
+from services.gateway.tokens import read
+from services.gateway.words import words
+
 pages = APIBlueprint("pages", __name__, enable_openapi=False)
+pages.app_context_processor(words)
+
+_PLACE_TIERS = ("township", "village")
+
+
+@pages.before_request
+def refuse_other_sites() -> None:
+    """Refuse a form that another site's page makes a browser post. No cookie is in use, so no token is needed."""
+    if request.method != "POST":
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("same-origin", "none"):
+        raise CrossSite()
+    origin = request.headers.get("Origin")
+    if site is None and origin is not None and urlsplit(origin).netloc != request.host:
+        raise CrossSite()
+
+
+@pages.get("/")
+def start() -> str:
+    """Say what this is and where to go."""
+    return render_template("start.html")
+
+
+@pages.get("/register")
+def register_form() -> str:
+    """Show the empty form."""
+    return _form({}, {}, None, _new_key())
+
+
+@pages.post("/register")
+def register() -> str | tuple[str, int]:
+    """Register what the form holds, once however often it is sent, and show number and query code."""
+    typed = {name: value for name, value in request.form.items() if name != "key"}
+    key = request.form.get("key") or _new_key()
+    try:
+        return render_template("registered.html", receipt=register_matter(_loaded(requests.Matter, typed), key))
+    except HuiyinError as error:
+        # After an outage the same key must come again: the matter may have been registered. A key used up does not.
+        again = key if error.kind == Temporary.kind else _new_key()
+        return _form(typed, told(details(error), language()), error, again), status(error)
+
+
+@pages.get("/track")
+def track_form() -> str:
+    """Ask for the query code."""
+    return render_template("track.html", error=None)
+
+
+@pages.post("/track")
+def track() -> Any:
+    """Show the steps of the matter the query code opens."""
+    return _following(request.form.get("query_code", ""))
+
+
+@pages.post("/rate")
+def rate() -> Any:
+    """Take a rating and show the matter again."""
+    given = _loaded(requests.Rating, request.form.to_dict())
+    person = person_with(given["query_code"])
+    # The button pressed twice gives the first answer again; another score is a second rating and is refused.
+    give_rating(given, person, f"{given['side']}:{given['score']}")
+    return render_template("following.html", matter=following(person), query_code=given["query_code"], thanks=True)
+
+
+@pages.get("/county")
+def figures_form() -> str:
+    """Ask staff which figures to compute."""
+    year = local_day(clock.now()).year
+    return _figures({"from": f"{year}-01-01", "to": f"{year}-12-31"}, {})
+
+
+@pages.post("/county")
+def figures() -> Any:
+    """Show the figures the token's owner may see."""
+    typed = request.form.to_dict()
+    token = typed.pop("token", "")
+    try:
+        actor = read(token, backend().secret)
+        answer = backend().ask("reporting", "figures", _loaded(requests.Figures, typed), actor=actor)
+    except HuiyinError as error:
+        wrong = told(details(error), language()) if isinstance(error, FieldsInvalid) else {}
+        return _figures(typed, wrong, error=_form_error(error)), status(error)
+    return _figures({**typed, "token": token}, {}, answer=answer)
+
+
+def _figures(typed: dict[str, str], wrong: dict[str, Any], **shown: Any) -> str:
+    return render_template("figures.html", typed=typed, wrong=wrong, **shown)
+
+
+def _following(query_code: str) -> Any:
+    try:
+        code = _loaded(requests.QueryCode, {"query_code": query_code})["query_code"]
+        return render_template("following.html", matter=following(person_with(code)), query_code=code, thanks=False)
+    except HuiyinError as error:
+        page = render_template("track.html", error=error.text(language()))
+        headers = {"Retry-After": str(error.params["wait"])} if error.kind == "too_many" else {}
+        return Response(page, status(error), headers)
+
+
+def _form(typed: dict[str, str], wrong: dict[str, Any], error: HuiyinError | None, key: str) -> str:
+    return render_template(
+        "register.html", typed=typed, wrong=wrong, error=_form_error(error), key=key, places=_places()
+    )
+
+
+def _form_error(error: HuiyinError | None) -> str | None:
+    if isinstance(error, FieldsInvalid):
+        return told(_CORRECT, language())
+    if error is not None and error.code == IdempotencyKeyReused.code:
+        return told(_SENT_BEFORE, language())
+    return error.text(language()) if error else None
+
+
+def _loaded(shape: type[Shape], typed: dict[str, str]) -> dict[str, Any]:
+    """Check what was typed; a form knows only text, so a whole number is read first."""
+    values: dict[str, Any] = dict(typed)
+    if values.get("people_count", "").strip().isdecimal():
+        values["people_count"] = int(values["people_count"])
+    try:
+        loaded: dict[str, Any] = shape().load(values)
+    except ValidationError as wrong:
+        raise FieldsInvalid(problems=wrong.normalized_messages()) from None
+    return loaded
+
+
+def _places() -> list[dict[str, Any]]:
+    """Return townships and villages for the form; without them it still works."""
+    try:
+        offices = backend().ask("routing", "offices", {})["offices"]
+    except HuiyinError:
+        return []
+    return [office for office in offices if office["tier"] in _PLACE_TIERS and office["kind"] != "petition_office"]
+
+
+def _new_key() -> str:
+    return uuid.uuid4().hex
+
+
+_CORRECT = Sentence("有几处需要改正，已在下面标出。", "Some entries need correcting; they are marked below.")
+_SENT_BEFORE = Sentence(
+    "您刚才已经提交过一份。如要另外登记一件，请再按一次提交。",
+    "You have sent a form just now. To register another matter, press the button once more.",
+)

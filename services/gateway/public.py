@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
+from marshmallow import RAISE
 
 from huiyin.actors import Actor
 from services.gateway.access import client_id, for_anyone, for_anyone_or_staff
 from services.gateway.backend import backend
 from services.gateway.schemas import answers, requests
 
-api = APIBlueprint("public", __name__, tag={"name": "公众 Public", "description": "登记、查询、评价 Register, follow, rate"})
+api = APIBlueprint(
+    "public", __name__, tag={"name": "公众 Public", "description": "登记、查询、评价 Register, follow, rate"}
+)
 
 
 @api.post("/matters")
@@ -37,10 +40,20 @@ def follow(json_data: dict[str, Any]) -> dict[str, Any]:
 @api.post("/ratings")
 @for_anyone(api, 400, 404, 409, 413, 415, 429, 503)
 @api.input(requests.Rating, example=requests.example(requests.Rating))
+@api.input(requests.KeyHeaders, location="headers")
 @api.output(answers.Rated, status_code=201, description="已评价 Rated")
-def rate(json_data: dict[str, Any]) -> Any:
+def rate(json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
     """用查询码评价一方 Rate one side with the query code"""
-    return give_rating(person_with(json_data["query_code"]), json_data["side"], json_data["score"]), 201
+    return give_rating(json_data, person_with(json_data["query_code"]), headers_data.get("key")), 201
+
+
+@api.get("/offices")
+@for_anyone(api, 404, 503)
+@api.input(requests.Offices, location="query", unknown=RAISE)
+@api.output(answers.Offices)
+def offices(query_data: dict[str, Any]) -> Any:
+    """机构目录 List the offices, parents before children; the registry is public"""
+    return backend().ask("routing", "offices", query_data)
 
 
 def register_matter(matter: dict[str, Any], key: str | None) -> dict[str, Any]:
@@ -56,23 +69,29 @@ def person_with(query_code: str) -> Actor:
     return Actor(kind="petitioner", id=opened["number"], matter=opened["number"])
 
 
-def give_rating(person: Actor, side: str, score: str) -> dict[str, Any]:
-    """Have the person rate one side."""
-    body = {"number": person.matter, "side": side, "score": score}
-    rating: dict[str, Any] = backend().command("followup", "rate", body, actor=person)
+def give_rating(given: dict[str, Any], person: Actor, key: str | None) -> dict[str, Any]:
+    """Have the person rate one side, once per ``key``."""
+    body = {"number": person.matter, "side": given["side"], "score": given["score"]}
+    rating: dict[str, Any] = backend().command("followup", "rate", body, key=key, actor=person)
     return rating
 
 
 def following(person: Actor) -> dict[str, Any]:
-    """Return what the person may see; a matter that is not assigned yet has no steps."""
+    """Return what the person may see; a matter that was not assigned to an office yet has one step only."""
     one = {"number": person.matter}
     matter = backend().ask("intake", "read_matter", one, actor=person)
     case = backend().ask_or_none("routing", "case", one, actor=person) or {}
     after = backend().ask("followup", "state", one, actor=person)
     return {
         **{field: matter.get(field) for field in ("number", "title", "received_at", "registered_at")},
-        "steps": case.get("steps", []),
+        **{field: case.get(field) for field in ("state", "office_name", "outcome", "answer")},
+        "steps": [{"step": "registered", "at": matter["registered_at"]}, *_steps(case)],
+        "clocks": case.get("clocks", []),
         "visited": any(visit["made_at"] for visit in after["visits"]),
-        "ratings": after["ratings"],
-        "to_rate": after["to_rate"],
+        **{field: after[field] for field in ("ratings", "to_rate")},
     }
+
+
+def _steps(case: dict[str, Any]) -> list[dict[str, Any]]:
+    taken = [(step, case.get(f"{step}_at")) for step in ("issued", "accepted", "answered", "served")]
+    return [{"step": step, "at": at, "office_name": case["office_name"]} for step, at in taken if at]

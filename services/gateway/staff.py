@@ -11,7 +11,9 @@ from services.gateway.access import for_staff
 from services.gateway.backend import asking, backend
 from services.gateway.schemas import answers, requests
 
-api = APIBlueprint("staff", __name__, tag={"name": "工作人员 Staff", "description": "办理、回访、统计 Handle, visit, count"})
+api = APIBlueprint(
+    "staff", __name__, tag={"name": "工作人员 Staff", "description": "办理、回访、统计 Handle, visit, count"}
+)
 
 _STEP_ERRORS = (400, 404, 409, 413, 415, 503)
 
@@ -94,15 +96,6 @@ def visits(number: str, json_data: dict[str, Any], headers_data: dict[str, Any])
 def worklist(query_data: dict[str, Any]) -> Any:
     """待办清单 List the matters of one office, the longest waiting first"""
     return backend().ask("routing", "worklist", {"office": asking().office, **query_data})
-
-
-@api.get("/offices")
-@for_staff(api, 404, 503)
-@api.input(requests.Offices, location="query", unknown=RAISE)
-@api.output(answers.Offices)
-def offices(query_data: dict[str, Any]) -> Any:
-    """机构目录 List the offices, parents before children"""
-    return backend().ask("routing", "offices", query_data)
 
 
 @api.get("/figures")

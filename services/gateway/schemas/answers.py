@@ -13,9 +13,7 @@ def _text(about: str, example: str) -> fields.String:
 
 
 def _moment(about: str) -> fields.String:
-    return fields.String(
-        allow_none=True, metadata={"description": about, "example": _MOMENT, "format": "date-time"}
-    )
+    return fields.String(allow_none=True, metadata={"description": about, "example": _MOMENT, "format": "date-time"})
 
 
 def _day(about: str, example: str = "2026-03-17") -> fields.String:
@@ -31,7 +29,10 @@ class Problem(Schema):
 
     code = fields.String(metadata={"description": "稳定的错误代码 Stable code", "example": "matter_unknown"})
     message = fields.String(
-        metadata={"description": "一句话 A sentence", "example": "没有找到编号为 370000-2026-0000001 的信访事项。请核对编号。"}
+        metadata={
+            "description": "一句话 A sentence",
+            "example": "没有找到编号为 370000-2026-0000001 的信访事项。请核对编号。",
+        }
     )
     detail = fields.Dict(metadata={"description": "逐项说明 Details, by field", "example": {"number": _NUMBER}})
     request_id = fields.String(metadata={"description": "报障时请提供 Quote it when you ask", "example": "0f8b7c2e"})
@@ -54,23 +55,30 @@ class Due(Schema):
     legal = _day("遇休假日顺延后 After the last-day rule", "2026-03-17")
 
 
-class Step(Schema):
-    """One office's duty to answer, with its dates and clocks."""
+class Clock(Schema):
+    """One legal period that runs or has run, with its source in the law."""
 
-    office = _text("机构代码 Office", "990101")
+    clock = _text("accept、objection、answer、review Which period", "accept")
+    law = _text("法规 Law", "《信访工作条例》（2022年）")
+    article = _text("条款 Article", "第二十三条")
+    bearer = _text("谁须在期限内行动 Who must act in time", "office")
+    due = fields.Nested(Due)
+    in_time = _flag("是否按期；未到期时为空 Whether in time; null while it runs")
+
+
+class Step(Schema):
+    """One step that was taken."""
+
+    step = _text("registered、issued、accepted、answered、served Step", "accepted")
+    at = _moment("时间 When")
+    office = _text("机构代码，仅工作人员可见 Office; for staff", "990101")
     office_name = _text("机构名称 Name of the office", "示例镇人民政府")
-    kind = _text("办理种类 Kind", "handle")
-    state = _text("issued、accepted、answered、served、replaced State", "answered")
-    reason = _text("为何由该机构办理 Why this office", "该事项发生在示例镇，由示例镇人民政府办理。")
-    received_at = _moment("收到 Received")
-    issued_at = _moment("转送交办 Issued to the office")
-    accepted_at = _moment("受理 Accepted")
-    answered_at = _moment("作出处理意见 Answered")
-    served_at = _moment("送达 Served")
-    accept_due = fields.Nested(Due, allow_none=True)
-    answer_due = fields.Nested(Due, allow_none=True)
+    assignment = _text("办理编号，仅工作人员可见 Assignment; for staff", "6d1f2a3b-0000-4000-8000-000000000000")
+    rule = _text("由哪条规则分送，仅工作人员可见 Rule that chose the office; for staff", "place")
+    reason = _text("分送理由，仅工作人员可见 Why this office; for staff", "问题发生在示例镇。")
     outcome = _text("supported、explained、not_supported Outcome", "supported")
-    answer = _text("处理意见 The opinion", "排水沟已清理完毕，村委会每月巡查一次。")
+    handler = _text("承办人，仅工作人员可见 Handler; for staff", "staff-01")
+    method = _text("送达方式 How the answer was delivered", "in_person")
 
 
 class RatingGiven(Schema):
@@ -99,13 +107,18 @@ class Rated(RatingGiven):
 
 
 class Following(Schema):
-    """What the person sees of a matter with its query code."""
+    """What the person sees of a matter with its query code. Just after registration no office is named yet."""
 
     number = _text("编号 Number", _NUMBER)
     title = _text("标题 Title", "村东排水沟堵塞")
     received_at = _moment("收到时间 When it was received")
     registered_at = _moment("登记时间 When it was registered")
-    steps = fields.List(fields.Nested(Step), metadata={"description": "每一步；刚登记时可能为空 Each step; may be empty at first"})
+    state = _text("issued、accepted、answered、served State", "answered")
+    office_name = _text("负责办理的机构 The office that must answer", "示例镇人民政府")
+    steps = fields.List(fields.Nested(Step), metadata={"description": "已经走过的每一步 Each step taken"})
+    clocks = fields.List(fields.Nested(Clock), metadata={"description": "法定期限 Legal periods"})
+    outcome = _text("supported、explained、not_supported Outcome", "supported")
+    answer = _text("处理意见 The opinion", "排水沟已清理完毕，村委会每月巡查一次。")
     visited = _flag("是否已回访 Whether a return visit was made")
     ratings = fields.List(fields.Nested(RatingGiven), metadata={"description": "已作的评价 Ratings given"})
     to_rate = fields.List(fields.String(), metadata={"description": "还可评价的对象 Sides still to be rated"})
@@ -168,8 +181,30 @@ class Followup(Schema):
 
 
 class Case(Schema):
-    """The steps of a matter."""
+    """Where a matter stands: the assignment in force, what can be done next, and every step."""
 
+    assignment = _text("办理编号 Id of the assignment", "6d1f2a3b-0000-4000-8000-000000000000")
+    kind = _text("办理种类 Kind", "handle")
+    state = _text("issued、accepted、answered、served State", "answered")
+    version = fields.Integer(metadata={"description": "第几步 Counts the steps of the case", "example": 3})
+    possible = fields.List(
+        fields.String(), metadata={"description": "下一步可做 What can be done next", "example": ["serve"]}
+    )
+    office = _text("机构代码 Office", "990101")
+    office_name = _text("机构名称 Name of the office", "示例镇人民政府")
+    rule = _text("由哪条规则分送 Rule that chose the office", "place")
+    reason = _text("分送理由 Why this office", "问题发生在示例镇。")
+    received_at = _moment("收到 Received")
+    issued_at = _moment("转送交办 Issued to the office")
+    accepted_at = _moment("受理 Accepted")
+    answered_at = _moment("作出处理意见 Answered")
+    served_at = _moment("送达 Served")
+    handler = _text("承办人 Handler", "staff-01")
+    outcome = _text("supported、explained、not_supported Outcome", "supported")
+    answer = _text("处理意见 The opinion", "排水沟已清理完毕，村委会每月巡查一次。")
+    service_method = _text("送达方式 How the answer was delivered", "in_person")
+    profile = _text("期限依据 Law profile", "xinfang-2022")
+    clocks = fields.List(fields.Nested(Clock))
     steps = fields.List(fields.Nested(Step))
 
 
@@ -181,15 +216,24 @@ class WholeMatter(Schema):
     followup = fields.Nested(Followup, allow_none=True)
 
 
-class WorklistRow(Step):
-    """One matter on an office's list."""
+class WorklistRow(Schema):
+    """One matter on an office's list, with the period that runs."""
 
     number = _text("编号 Number", _NUMBER)
+    assignment = _text("办理编号 Id of the assignment", "6d1f2a3b-0000-4000-8000-000000000000")
+    state = _text("issued、accepted、answered State", "issued")
+    rule = _text("由哪条规则分送 Rule that chose the office", "place")
+    received_at = _moment("收到 Received")
+    issued_at = _moment("转送交办 Issued to the office")
+    clock = _text("正在走的期限 The period that runs", "accept")
+    due = fields.Nested(Due, allow_none=True)
+    overdue = _flag("是否逾期 Whether it is over")
 
 
 class Worklist(Schema):
     """Matters of one office, the longest waiting first."""
 
+    office = _text("机构代码 Office", "990101")
     matters = fields.List(fields.Nested(WorklistRow))
 
 
@@ -201,6 +245,12 @@ class Office(Schema):
     tier = _text("county、township、village、point Tier", "township")
     kind = _text("petition_office、government、department、station Kind", "government")
     parent = _text("上级 Parent", "9901")
+    site = _text("所在站点 Site", "9901")
+    categories = fields.List(fields.String(), metadata={"description": "职责分类 Categories of its duty"})
+    keywords = fields.List(fields.String(), metadata={"description": "职责关键词 Keywords of its duty"})
+    successor = _text("承接机构 Successor", "990103")
+    valid_from = _day("设立 First day", "2020-01-01")
+    valid_until = _day("撤销 Last day", "2030-12-31")
 
 
 class Offices(Schema):
@@ -209,31 +259,50 @@ class Offices(Schema):
     offices = fields.List(fields.Nested(Office))
 
 
+def _number(about: str, example: float) -> fields.Raw:
+    """A count, a share or days: shown as it came, so that a count stays whole."""
+    return fields.Raw(metadata={"description": about, "example": example, "type": ["number", "null"]})
+
+
 class Figure(Schema):
-    """One figure: its value, the base it was computed on, and the counts behind it."""
+    """One figure: its value, the base it was computed on, and the counts behind it. One that failed has an error."""
 
     name = _text("名称 Name", "answered_in_time")
     title_zh = _text("中文名 Chinese title", "按期答复率")
     title_en = _text("英文名 English title", "answered in time")
-    definition = _text("定义 What is divided by what", "按期答复件数除以应答复件数")
-    value = fields.Float(allow_none=True, metadata={"description": "值；没有分母时为空 Value", "example": 0.9524})
-    of = fields.Integer(allow_none=True, metadata={"description": "分母 Base", "example": 21})
+    definition = _text("定义 What is divided by what", "Matters answered in time, divided by all matters due.")
+    unit = _text("count、share、days Unit", "share")
+    value = _number("值；没有分母时为空 Value; null without a base", 0.9524)
+    of = _number("分母 Base", 21)
     parts = fields.Dict(metadata={"description": "构成 Counts behind it", "example": {"in_time": 20}})
+    error = fields.Dict(metadata={"description": "未能算出的原因 Why it could not be computed"})
 
 
 class FigureGroup(Schema):
-    """The figures of one channel, category or office."""
+    """The figures of one channel, category, month or office."""
 
-    key = _text("渠道、分类或机构代码 Which one", "web")
+    title = _text("名称 Title", "web")
     figures = fields.List(fields.Nested(Figure))
 
 
 class Figures(Schema):
-    """The figures of one office and all below it."""
+    """The figures of one office and all below it, and the steps and notices behind them."""
+
+    class Meta:
+        """``from`` is a word of Python's own."""
+
+        include = {"from": _day("收到日期起 First day of receipt", "2026-01-01")}
 
     office = _text("机构代码 Office", "9901")
-    from_day = fields.String(data_key="from", metadata={"example": "2026-01-01", "format": "date"})
-    to_day = fields.String(data_key="to", metadata={"example": "2026-03-31", "format": "date"})
+    to = _day("收到日期止 Last day of receipt", "2026-03-31")
     as_of = _day("截至 As of", "2026-06-30")
+    channel = _text("只计此渠道 Only this channel", "web")
+    category = _text("只计此分类 Only this category", "城乡建设")
+    by = _text("分项方式 Split by", "channel")
+    cohort = fields.Dict(metadata={"description": "统计范围，中英文 Which matters, in both languages"})
     figures = fields.List(fields.Nested(Figure))
-    groups = fields.List(fields.Nested(FigureGroup))
+    steps = fields.Dict(metadata={"description": "已走各步的件数 Matters per step taken", "example": {"accepted": 20}})
+    notices = fields.Dict(metadata={"description": "期限提示次数 Notices given", "example": {"overdue": 1}})
+    groups = fields.Dict(
+        keys=fields.String(), values=fields.Nested(FigureGroup), metadata={"description": "分项 One entry per group"}
+    )

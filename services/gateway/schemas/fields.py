@@ -16,16 +16,19 @@ from marshmallow.exceptions import ValidationError
 from huiyin.events.envelope import moment as read_moment
 from services.gateway.language import Sentence
 
-_REQUIRED = Sentence("必填。", "This is required.")
+_REQUIRED = Sentence("请填写此项。", "Fill this in.")
 _NOT_TEXT = Sentence("请写成文字（JSON 字符串）。", "Write this as text (a JSON string).")
 _SIZE = Sentence("请填写 {min} 到 {max} 个字。", "Write between {min} and {max} characters.")
-_UNREADABLE = Sentence("含有无法保存的控制字符，请删去后再提交。", "It holds control characters that cannot be kept; delete them.")
+_UNREADABLE = Sentence(
+    "含有无法保存的控制字符，请删去后再提交。", "It holds control characters that cannot be kept; delete them."
+)
 _CHOICE = Sentence("请从下列值中选择：{choices}。", "Choose one of: {choices}.")
 _NUMBER = Sentence("请填写整数。", "Write a whole number.")
 _RANGE = Sentence("请填写 {min} 到 {max} 之间的整数。", "Write a whole number from {min} to {max}.")
 _BOOL = Sentence("请填写 true 或 false。", "Write true or false.")
 _MOMENT = Sentence(
-    "请写成带时区的时间，例如 2026-03-02T08:00:00+08:00。", "Write a time with its zone, such as 2026-03-02T08:00:00+08:00."
+    "请写成带时区的时间，例如 2026-03-02T08:00:00+08:00。",
+    "Write a time with its zone, such as 2026-03-02T08:00:00+08:00.",
 )
 _DAY = Sentence("请写成日期，例如 2026-03-02。", "Write a date, such as 2026-03-02.")
 _UNKNOWN = Sentence("没有这一项，请核对名称。", "There is no such field; check its name.")

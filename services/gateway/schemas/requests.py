@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from services.gateway.schemas.fields import Shape, choice, day, moment, number, query_number, text, yes_no
 
 #: Ways in through HTTP; all but ``web`` are entered by a clerk.
@@ -20,13 +19,15 @@ SCORES = ("satisfied", "mostly", "dissatisfied")
 #: Steps of an assignment: 待受理, 已受理, 已答复, 已送达, 已改派.
 STATES = ("issued", "accepted", "answered", "served", "replaced")
 #: By what figures can be split.
-SPLITS = ("channel", "category", "office")
+SPLITS = ("office", "channel", "category", "month")
 
 
 class Matter(Shape):
     """A matter to be registered. Only the content is required: a name and an address may be left out."""
 
-    content = text(20_000, "诉求、事实和理由 What happened and what is asked for", "三组排水沟堵塞，雨天积水进屋。", required=True)
+    content = text(
+        20_000, "诉求、事实和理由 What happened and what is asked for", "三组排水沟堵塞，雨天积水进屋。", required=True
+    )
     title = text(200, "标题，不填则取内容的开头 Title; left out, the content's beginning serves", "村东排水沟堵塞")
     name = text(100, "姓名或名称，可不填 Name; may be left out", "测试甲")
     address = text(300, "通讯地址，可不填 Address; may be left out", "测试县示例镇东村三组")
@@ -37,10 +38,12 @@ class Matter(Shape):
     purpose = choice(PURPOSES, "信访目的 Purpose: 申诉, 求决, 揭发控告, 意见建议, 其他")
     named_office = text(32, "信访人写明的机关的代码 Code of the office the person named", "990101")
     channel = choice(
-        CHANNELS, "来源：web 任何人可用；letter、visit 须带工作人员令牌 Letters and visits need a token", load_default="web"
+        CHANNELS,
+        "来源：web 任何人可用；letter、visit 须带工作人员令牌 Letters and visits need a token",
+        load_default="web",
     )
     received_at = moment("收到时间，仅限来信、来访 When it was received; letters and visits only")
-    source_key = text(200, "来信、来访的登记号，同号不重复登记 Number of the letter or visit, registered once", "L-0001")
+    barcode = text(190, "来信条码，同号只登记一次 Barcode of a letter, which is registered once", "L-0001")
 
 
 class KeyHeaders(Shape):
@@ -77,7 +80,9 @@ class Accept(Shape):
 class Answer(Shape):
     """The responsible office's opinion (处理意见)."""
 
-    text = text(50_000, "处理意见全文 The whole opinion", "排水沟已于三月十日清理完毕，村委会每月巡查一次。", required=True)
+    text = text(
+        20_000, "处理意见全文 The whole opinion", "排水沟已于三月十日清理完毕，村委会每月巡查一次。", required=True
+    )
     outcome = choice(OUTCOMES, "支持、解释说明、不支持 The outcome (条例 Art 32)", required=True)
 
 
@@ -108,7 +113,7 @@ class Worklist(Shape):
 
     office = text(32, "机构代码，不填为令牌所属机构 Code of the office; the token's own where left out", "990101")
     state = choice(STATES, "只列这一状态 Only this state; all open ones where left out")
-    limit = query_number(1, 500, "最多几件 At most so many", 50, load_default=50)
+    limit = query_number(1, 200, "最多几件 At most so many", 50, load_default=50)
 
 
 class Offices(Shape):
@@ -120,11 +125,15 @@ class Offices(Shape):
 class Figures(Shape):
     """Which figures to compute: matters received from ``from`` to ``to``, as known on ``as_of``."""
 
+    class Meta:
+        """``from`` is a word of Python's own."""
+
+        include = {"from": day("收到日期起 First day of receipt", "2026-01-01", required=True)}
+
     office = text(32, "机构代码，含其下级 Code of the office; those below it are counted too", "9901", required=True)
-    from_day = day("收到日期起 First day of receipt", "2026-01-01", required=True, data_key="from")
-    to_day = day("收到日期止 Last day of receipt", "2026-03-31", required=True, data_key="to")
+    to = day("收到日期止 Last day of receipt", "2026-03-31", required=True)
     as_of = day("截至日期，不填为今天 As known on this day; today where left out", "2026-06-30")
-    by = choice(SPLITS, "分项：渠道、分类、机构 Split by")
+    by = choice(SPLITS, "分项：机构、渠道、分类、月份 Split by")
     channel = text(32, "只计此渠道 Only this channel", "web")
     category = text(64, "只计此分类 Only this category", "城乡建设")
 
