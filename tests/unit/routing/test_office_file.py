@@ -1,0 +1,172 @@
+"""Reading and checking files of offices."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huiyin.offices import Office, OfficeTree
+from services.routing import office_file
+from services.routing.errors import OfficeFileInvalid, OfficeFileUnreadable
+from services.routing.office_file import FAULTS, Fault
+
+HEADER = "code,name,tier,parent_code,kind,site,categories,keywords,successor,valid_from,valid_until\n"
+ROOT = Office("C", "县", "county", "government", site="C")
+
+
+def check(text, registered=(), header=HEADER):
+    file = office_file.read((header + text).encode())
+    return office_file.check(file, {office.code: office for office in registered}, site="S")
+
+
+def faults(text, registered=(), header=HEADER):
+    with pytest.raises(OfficeFileInvalid) as caught:
+        check(text, registered, header)
+    return [(row["row"], row["code"]) for row in caught.value.params["rows"]]
+
+
+def test_four_columns_are_enough():
+    county, town, village = check(
+        "C,县,county,\nT,乡,township,C\nV,村,village,T\n", header="code,name,tier,parent_code\n"
+    )
+    assert (county.kind, town.kind, village.kind) == ("government", "government", "station")
+    assert (county.parent, village.parent, village.site) == (None, "T", "S")
+
+
+def test_every_column_is_read():
+    text = "C,县,county,\nD,水利局,county,C,department,site9,0501; 水利；防汛,水库;;灌溉;水库,C,2024-02-29,2026/3/1\n"
+    assert check(text)[1] == Office(
+        code="D",
+        name="水利局",
+        tier="county",
+        kind="department",
+        parent="C",
+        site="site9",
+        categories=("0501", "水利", "防汛"),
+        keywords=("水库", "灌溉"),
+        successor="C",
+        valid_from=date(2024, 2, 29),
+        valid_until=date(2026, 3, 1),
+    )
+
+
+def test_an_office_without_a_site_has_that_of_the_nearest_office_above_that_names_one():
+    county, town, village = check("C,县,county,\nT,乡,township,C,,town-site\nV,村,village,T\n")
+    assert [county.site, town.site, village.site] == ["S", "town-site", "town-site"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_the_usual_encodings_are_read(encoding):
+    file = office_file.read("Code,NAME,tier,parent_code,备注\nC,青禾县,county,,x\n\n , , , ,\n".encode(encoding))
+    assert file.rows == [(2, {"code": "C", "name": "青禾县", "tier": "county", "parent_code": "", "备注": "x"})]
+    assert file.ignored == ("备注",)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "code, name, tier, parent_code"),
+        (b"code,name\nC,x\n", "tier, parent_code"),
+        (HEADER.encode(), "lists no office"),
+        (HEADER.encode() + b'C,"open', "quote"),
+        (b"\xff\xff\xff", "GB18030"),
+    ],
+    ids=["empty", "columns missing", "no rows", "truncated", "binary"],
+)
+def test_a_file_that_is_no_office_file_is_refused_with_what_to_do(content, said):
+    with pytest.raises(OfficeFileUnreadable) as caught:
+        office_file.read(content)
+    assert said in caught.value.text("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("C,县,county,\nT,乡,township,?\n", [(3, "parent_unknown")]),
+        ("C,县,county,\nC,县,county,\n", [(3, "code_duplicate")]),
+        ("C,县,county,\nD,县,county,\n", [(3, "second_root")]),
+        ("C,县,county,\nA,甲,township,B\nB,乙,township,A\nV,村,village,A\n", [(3, "cycle"), (4, "cycle")]),
+        ("C,县,county,C\n", [(2, "cycle")]),
+        ("C,县,region,\n", [(2, "tier_bad")]),
+        ("C,县,,\n", [(2, "tier_bad")]),
+        ("C,县,county,,ministry\n", [(2, "kind_bad")]),
+        ("C,县,county,\nV,村,village,C\nT,乡,township,V\n", [(4, "tier_above_parent")]),
+        ("C,,county,\n", [(2, "name_missing")]),
+        (",县,county,\n", [(2, "code_missing")]),
+        ("C 1,县,county,\n", [(2, "code_bad")]),
+        (f"{'9' * 33},县,county,\n", [(2, "code_bad")]),
+        (f"C,{'县' * 129},county,\n", [(2, "name_long")]),
+        (f"C,县,county,,,{'s' * 33}\n", [(2, "site_long")]),
+        ("C,县,county,,,,,,X\n", [(2, "successor_unknown")]),
+        ("C,县,county,,,,,,C\n", [(2, "successor_self")]),
+        ("C,县,county,,,,,,,2024-02-30\n", [(2, "date_bad")]),
+        ("C,县,county,,,,,,,,去年\n", [(2, "date_bad")]),
+        ("C,县,county,,,,,,,2024-02-02,2024-02-01\n", [(2, "dates_reversed")]),
+        ("C,县,county,,,,,,,,,more\n", [(2, "cells_extra")]),
+    ],
+)
+def test_a_bad_row_is_told_by_its_number(text, expected):
+    assert faults(text) == expected
+
+
+def test_every_bad_row_is_told_at_once_and_in_order():
+    text = "C,县,county,\n\nT,,township,C\nV,村,hamlet,?\nC,县,county,\n"
+    expected = [(4, "name_missing"), (5, "tier_bad"), (5, "parent_unknown"), (6, "code_duplicate")]
+    assert faults(text) == expected
+
+
+def test_a_row_under_a_bad_row_is_not_blamed():
+    assert faults("C,县,county,\nT,乡,region,C\nV,村,village,T\n") == [(3, "tier_bad")]
+
+
+def test_parents_may_be_registered_already():
+    (department,) = check("D,水利局,county,C,department\n", registered=[ROOT])
+    assert department.site == "C"
+
+
+def test_a_second_county_is_a_second_root():
+    assert faults("D,邻县,county,\n", registered=[ROOT]) == [(2, "second_root")]
+
+
+def test_a_new_root_may_be_put_above_the_registered_one():
+    top, county = check("P,省,county,\nC,县,county,P\n", registered=[ROOT])
+    assert (top.parent, county.parent) == (None, "P")
+
+
+def test_a_change_that_closes_a_circle_over_registered_offices_is_told():
+    town = Office("T", "乡", "township", "government", "C")
+    village = Office("V", "村", "village", "station", "T")
+    assert (2, "cycle") in faults("T,乡,township,V\n", registered=[ROOT, town, village])
+
+
+def test_a_registered_office_that_would_stand_above_its_parent_is_told_at_the_row_that_does_it():
+    town = Office("T", "乡", "township", "government", "C")
+    assert faults("C,县,village,\n", registered=[ROOT, town]) == [(2, "tier_below_child")]
+
+
+def test_the_sentences_name_row_and_value_in_both_languages():
+    fault = Fault(7, "code_duplicate", "C", 2)
+    assert fault.text("zh") == "第 7 行：代码 C 与第 2 行重复"
+    assert fault.text("en") == "row 7: code C is that of row 2 already"
+    assert all("{" not in Fault(1, code, "v", 2).text(language) for code in FAULTS for language in ("zh", "en"))
+
+
+@given(st.lists(st.integers(-1, 6), min_size=1, max_size=7))
+def test_a_file_passes_exactly_where_its_parents_make_one_tree(parents):
+    rows = "".join(f"N{n},名,county,{f'N{up}' if up >= 0 else ''}\n" for n, up in enumerate(parents))
+    if is_tree(parents):
+        tree = OfficeTree(check(rows))
+        assert {one.code for one in tree.under(tree.root.code)} == {f"N{n}" for n in range(len(parents))}
+    else:
+        assert faults(rows)
+
+
+def is_tree(parents):
+    """Judge it another way: one root, and as many steps up as there are offices bring each of them to it."""
+    at = list(range(len(parents)))
+    for _ in parents:
+        at = [parents[n] if 0 <= n < len(parents) and parents[n] >= 0 else n for n in at]
+    return parents.count(-1) == 1 and set(at) == {parents.index(-1)}
