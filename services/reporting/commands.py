@@ -49,7 +49,7 @@ _NOTHING = "–"
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the table; the terminal's if not given.")
 @click.pass_obj
-def figures(configured: Settings, as_json: bool, lang: str | None, **asked: str | None) -> None:
+def figures(configured: Settings, /, as_json: bool, lang: str | None, **asked: str | None) -> None:
     """Count the figures 统计 of an office: matters received in a period, as of a day."""
     request = _request(asked)
     panel = Panel(loader.load("figures", configured.plugins["figures"]), configured.plugin_seconds)
@@ -66,7 +66,7 @@ def _request(asked: dict[str, str | None]) -> dict[str, Any]:
     try:
         return dict(Figures().load(named))
     except ValidationError as error:
-        raise Invalid(problems=error.normalized_messages()) from None
+        raise Invalid(problems=error.messages_dict) from None
 
 
 @contextmanager

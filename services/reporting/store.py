@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -46,7 +46,7 @@ _GROUPED_BY = {"office": "branch", "channel": "channel", "category": "category",
 def add(uow: UnitOfWork, table: str, rows: Sequence[Row]) -> None:
     """Add the rows to what ``table`` holds: the database merges, so that two replicas lose nothing of each other."""
     if rows:
-        into = cast(Table, Base.metadata.tables[table])
+        into = Base.metadata.tables[table]
         names = [column.name for column in into.columns]
         statement = _merging(uow.session.get_bind().dialect.name, into)
         uow.session.execute(statement, [{name: row.get(name) for name in names} for row in rows])
@@ -185,7 +185,7 @@ def _accepted_in_time(day: int) -> ColumnElement[bool | None]:
     taken, due = Assignment.accepted_day, Assignment.accept_due
     return case(
         (taken <= day, taken <= due),
-        (or_(Fact.acceptance_unrecorded, Assignment.answered_day <= day), null()),
+        (or_(Fact.acceptance_unrecorded.is_(True), Assignment.answered_day <= day), null()),
         (due < day, literal(False)),
     )
 
