@@ -6,7 +6,7 @@ import json
 import re
 import secrets
 import uuid
-from traceback import format_tb
+from traceback import extract_tb
 from typing import Any
 
 import structlog
@@ -167,6 +167,6 @@ def _by_field(detail: dict[str, Any]) -> dict[str, Any]:
 
 def _answer_unforeseen(error: Exception) -> Response:
     """Record where it happened, without the values: they could be a citizen's words."""
-    where = "".join(format_tb(error.__traceback__))
+    where = [f"{step.filename}:{step.lineno} {step.name}" for step in extract_tb(error.__traceback__)]
     _log.error("request_failed", request_id=g.request_id, failure=type(error).__name__, where=where)
     return answer_error(HuiyinError())

@@ -33,7 +33,8 @@ def language() -> str:
     asked = request.args.get("lang")
     if request.blueprint == "pages":
         return asked if asked in LANGUAGES else LANGUAGES[0]
-    return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    wanted = (value.partition("-")[0].lower() for value, quality in request.accept_languages if quality > 0)
+    return next((value for value in wanted if value in LANGUAGES), LANGUAGES[0])
 
 
 def told(value: Any, to: str) -> Any:

@@ -1,0 +1,157 @@
+"""POST /matters: what is taken, what is refused, and how it is said."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from huiyin.actors import Actor
+from huiyin.errors import Temporary
+from services.gateway.http import MAX_BODY
+from tests.unit.gateway.services import CODE, NUMBER, OfficeUnknown, Services
+
+MATTER = {"content": "三组排水沟堵塞，雨天积水进屋。"}
+
+
+def test_anyone_registers_with_a_content_alone(http: FlaskClient, services: Services) -> None:
+    answer = http.post("/matters", json=MATTER)
+    assert (answer.status_code, answer.json["number"], answer.json["query_code"]) == (201, NUMBER, CODE)
+    assert answer.headers["Location"] == f"/matters/{NUMBER}"
+    call = services.asked("intake.register")
+    assert (call.body, call.actor.kind) == ({**MATTER, "channel": "web"}, "nobody")
+
+
+def test_a_clerk_registers_a_letter_in_his_own_name(
+    http: FlaskClient, services: Services, badge: dict[str, str], clerk: Actor
+) -> None:
+    letter = {**MATTER, "channel": "letter", "barcode": "L-1", "received_at": "2026-03-02T08:00:00+08:00"}
+    assert http.post("/matters", json=letter, headers=badge).status_code == 201
+    assert (services.last.body, services.last.actor) == (letter, clerk)
+
+
+def test_each_request_without_a_key_gets_a_key_of_its_own(http: FlaskClient, services: Services) -> None:
+    for _ in range(2):
+        http.post("/matters", json=MATTER)
+    first, second = (call.key for call in services.calls)
+    assert first
+    assert second not in (None, first)
+
+
+def test_the_same_key_is_passed_on_as_the_same_key(http: FlaskClient, services: Services) -> None:
+    answers = [http.post("/matters", json=MATTER, headers={"Idempotency-Key": "one"}) for _ in range(2)]
+    assert [answer.json for answer in answers] == [answers[0].json] * 2
+    assert len({call.key for call in services.calls}) == 1
+
+
+def test_the_same_key_with_another_body_is_a_conflict(http: FlaskClient) -> None:
+    http.post("/matters", json=MATTER, headers={"Idempotency-Key": "one"})
+    answer = http.post("/matters", json={"content": "另一件事"}, headers={"Idempotency-Key": "one"})
+    assert (answer.status_code, answer.json["code"]) == (409, "idempotency_key_reused")
+
+
+def test_keys_of_two_callers_do_not_meet(http: FlaskClient, services: Services, badge: dict[str, str]) -> None:
+    http.post("/matters", json=MATTER, headers={"Idempotency-Key": "one"})
+    answer = http.post("/matters", json={"content": "另一件事"}, headers={"Idempotency-Key": "one", **badge})
+    assert answer.status_code == 201
+    assert all("one" not in (call.key or "") for call in services.calls)
+
+
+def test_a_key_of_more_than_128_characters_is_refused(http: FlaskClient, services: Services) -> None:
+    answer = http.post("/matters", json=MATTER, headers={"Idempotency-Key": "k" * 129})
+    assert (answer.status_code, list(answer.json["detail"])) == (422, ["Idempotency-Key"])
+    assert services.calls == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("content", 5),
+        ("content", ["a"]),
+        ("content", {"a": 1}),
+        ("content", "   "),
+        ("content", None),
+        ("content", "长" * 20_001),
+        ("title", "长" * 201),
+        ("title", "a\x00b"),
+        ("title", "\ud800"),
+        ("name", True),
+        ("people_count", 0),
+        ("people_count", 10_000),
+        ("people_count", 1.5),
+        ("people_count", "3"),
+        ("people_count", 1e400),
+        ("channel", "ledger"),
+        ("channel", 7),
+        ("purpose", "求决"),
+        ("received_at", "2026-03-02"),
+        ("received_at", "2026-03-02T08:00:00"),
+        ("received_at", 1772409600),
+        ("accepted_at", "2026-03-02T08:00:00Z"),
+        ("self", "x"),
+    ],
+)
+def test_a_wrong_field_is_named_and_nothing_is_registered(
+    http: FlaskClient, services: Services, field: str, value: Any
+) -> None:
+    answer = http.post("/matters", data=json.dumps({**MATTER, field: value}), content_type="application/json")
+    assert (answer.status_code, answer.json["code"], list(answer.json["detail"])) == (422, "invalid", [field])
+    assert services.calls == []
+
+
+def test_every_wrong_field_is_told_at_once_without_quoting_it(http: FlaskClient) -> None:
+    answer = http.post("/matters", json={"title": "秘密" * 200, "people_count": "秘密"})
+    assert set(answer.json["detail"]) == {"content", "title", "people_count"}
+    assert "秘密" not in answer.get_data(as_text=True)
+
+
+def test_a_missing_content_is_told_in_chinese_or_in_the_language_asked_for(http: FlaskClient) -> None:
+    chinese = http.post("/matters", json={})
+    english = http.post("/matters", json={}, headers={"Accept-Language": "fr, en-GB;q=0.8, zh;q=0.2"})
+    assert chinese.json["detail"]["content"] == ["请填写此项。"]
+    assert english.json["detail"]["content"] == ["Fill this in."]
+    assert english.json["message"].startswith("What was sent is not valid")
+
+
+@pytest.mark.parametrize("body", ["{", "[" * 100_000, '{"content": "a"', "\xff\xfe", "{'content': 'a'}"])
+def test_a_body_that_is_not_json_is_told_as_such(http: FlaskClient, body: str) -> None:
+    answer = http.post("/matters", data=body.encode("latin-1"), content_type="application/json")
+    assert (answer.status_code, answer.json["code"]) == (400, "json_malformed")
+
+
+@pytest.mark.parametrize("value", [[], [MATTER], "text", 5, None, True])
+def test_json_that_is_no_object_is_refused(http: FlaskClient, services: Services, value: Any) -> None:
+    assert http.post("/matters", json=value).status_code == 422
+    assert services.calls == []
+
+
+def test_a_body_of_another_type_is_refused(http: FlaskClient) -> None:
+    answer = http.post("/matters", data=MATTER)
+    assert (answer.status_code, answer.json["code"]) == (415, "content_type_unsupported")
+
+
+def test_a_body_over_the_limit_is_refused_and_one_at_the_limit_is_read(http: FlaskClient) -> None:
+    def sized(size: int) -> str:
+        empty = json.dumps({"content": ""})
+        return json.dumps({"content": "a" * (size - len(empty))})
+
+    over = http.post("/matters", data=sized(MAX_BODY + 1), content_type="application/json")
+    at = http.post("/matters", data=sized(MAX_BODY), content_type="application/json")
+    assert (over.status_code, over.json["code"]) == (413, "body_too_large")
+    assert (at.status_code, list(at.json["detail"])) == (422, ["content"])
+
+
+def test_an_unknown_office_is_told_as_the_service_told_it(http: FlaskClient, services: Services) -> None:
+    services.answers["intake.register"] = OfficeUnknown(codes="000")
+    answer = http.post("/matters", json={**MATTER, "named_office": "000"}, headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.json["code"]) == (404, "office_unknown")
+    assert answer.json["message"] == "The office registry has no code 000."
+    assert answer.json["detail"] == {"codes": "000"}
+
+
+def test_a_service_that_is_away_is_told_as_temporary(http: FlaskClient, services: Services) -> None:
+    services.answers["intake.register"] = Temporary(what="intake")
+    answer = http.post("/matters", json=MATTER)
+    assert (answer.status_code, answer.json["code"]) == (503, "temporary")
