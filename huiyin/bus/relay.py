@@ -22,7 +22,7 @@ from huiyin.bus.log import row_to_event
 from huiyin.bus.publisher import Publisher
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.tables import event_log
-from huiyin.bus.topology import connect
+from huiyin.bus.topology import connect_publisher
 
 _log = structlog.get_logger()
 
@@ -108,7 +108,7 @@ class Relay(DependencyProvider):  # type: ignore[misc]
         """Relay until stopped or interrupted, if this replica gets the lock."""
         if not self._lock.acquire():
             return self._rest(_STANDBY_SECONDS)
-        with connect(self._runtime.settings.amqp_uri) as connection:
+        with connect_publisher(self._runtime.settings.amqp_uri) as connection:
             publisher = Publisher(connection, self._runtime.service)
             while not self._stopping:
                 if not self.relay_once(publisher):

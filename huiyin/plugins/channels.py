@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from huiyin.errors import Invalid
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -52,5 +54,8 @@ class NullChannel:
     staff_only = False
 
     def read(self, brought: dict[str, Any], received_at: datetime) -> Draft:
-        """Return the draft as it is."""
-        return Draft(title=str(brought["title"]), content=str(brought["content"]), received_at=received_at)
+        """Return the draft as it is; raises ``Invalid`` where one of the two is no text."""
+        title, content = brought.get("title"), brought.get("content")
+        if not isinstance(title, str) or not isinstance(content, str):
+            raise Invalid(problems="title, content: 请填写文字 must be text")
+        return Draft(title=title, content=content, received_at=received_at)

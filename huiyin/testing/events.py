@@ -1,0 +1,19 @@
+"""Register events for one test without leaving them behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from huiyin.events import registry
+
+
+@contextmanager
+def own_events() -> Iterator[None]:
+    """Let the block register events of its own; afterwards the registry is as it was."""
+    before = dict(registry._types)
+    try:
+        yield
+    finally:
+        registry._types.clear()
+        registry._types.update(before)
