@@ -55,7 +55,7 @@ class Origin:
 def register(uow: UnitOfWork, request: dict[str, Any], channels: Channels, numbering: Numbering) -> dict[str, Any]:
     """Register one matter and return its receipt, without the query code."""
     name = request["channel"]
-    if channels.staff_only(name):
+    if channels.named(name).staff_only:
         uow.actor.require(*_STAFF)
     brought = {field: value for field, value in request.items() if field != "channel"}
     draft = domain.tidy(channels.read(name, brought, clock.now()))

@@ -18,16 +18,13 @@ class Channels:
         self._by_name = {plugin.name: plugin for plugin in plugins}
         self._seconds = seconds
 
-    def staff_only(self, name: str) -> bool:
-        """Return True where only staff may enter what comes through the channel."""
-        return self._named(name).staff_only
-
-    def read(self, name: str, brought: dict[str, Any], received_at: datetime) -> Draft:
-        """Have the channel turn what was brought into a draft."""
-        channel = self._named(name)
-        return contain.call(channel, channel.read, brought, received_at, seconds=self._seconds)
-
-    def _named(self, name: str) -> Channel:
+    def named(self, name: str) -> Channel:
+        """Return the channel; raises :class:`ChannelUnknown`, naming those there are."""
         if name not in self._by_name:
             raise ChannelUnknown(channel=name, known=", ".join(self._by_name))
         return self._by_name[name]
+
+    def read(self, name: str, brought: dict[str, Any], received_at: datetime) -> Draft:
+        """Have the channel turn what was brought into a draft."""
+        channel = self.named(name)
+        return contain.call(channel, channel.read, brought, received_at, seconds=self._seconds)

@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -72,6 +72,7 @@ def import_ledger(database: Database, settings: Settings, path: Path, options: O
     """
     mapping = mappings.load(options.mapping, path)
     channels = Channels(loader.load("channels", settings.plugins["channels"]), settings.plugin_seconds)
+    channels.named(options.channel)
     with opened(path, mapping.sheet) as sheet:
         columns = mappings.locate(mapping, sheet.rows, path.name)
         _check(columns, options)
@@ -116,6 +117,12 @@ def _accepted(rows: list[Row], reader: _Reader, refused: RefusedList, *, ragged:
             yield draft
 
 
+def _raise(problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise MatterInvalid(found)
+
+
 def _reason(error: HuiyinError) -> str:
     if isinstance(error, MatterInvalid):
         return "；".join(problem.zh for problem in error.found)
@@ -143,10 +150,9 @@ class _Reader:
             return None
         if ragged and self._columns.overflows(row):
             raise MatterInvalid([Problem("row", "单元格比表头多，可能错位", "there are more cells than headers")])
+        _raise(self._problems(values))
         draft = self._draft(values)
-        problems = [*self._problems(values), *domain.problems(draft, clock.now())]
-        if problems:
-            raise MatterInvalid(problems)
+        _raise(domain.problems(draft, clock.now()))
         return replace(draft, source_key=self._key(values, row.number))
 
     def _draft(self, values: dict[str, str]) -> Draft:
@@ -197,9 +203,7 @@ class _Places:
     def codes(self, named: dict[str, str]) -> dict[str, str]:
         """Return the code for each office named; raises :class:`MatterInvalid` for those not known."""
         found = {field: office if office in self._names else self._codes.get(office) for field, office in named.items()}
-        problems = [self._problem(field) for field, code in found.items() if code is None]
-        if problems:
-            raise MatterInvalid(problems)
+        _raise(self._problem(field) for field, code in found.items() if code is None)
         return {field: code for field, code in found.items() if code is not None}
 
     @staticmethod

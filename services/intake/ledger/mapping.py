@@ -128,7 +128,7 @@ def _fields(path: Path, key: str, given: Any, known: Sequence[str]) -> dict[str,
 def _timezone(name: str) -> str:
     try:
         return ZoneInfo(name).key
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise MappingWrong(f"没有名为 {name} 的时区", f"no time zone is called {name}") from error
 
 

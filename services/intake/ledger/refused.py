@@ -39,6 +39,7 @@ class RefusedList:
         try:
             self._book.save(self.path)
         except OSError as error:
+            self._page.close()
             raise RefusedListUnwritable(refused=self.count, file=self.path.name) from error
         return self.path
 

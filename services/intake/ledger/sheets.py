@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from services.intake.errors import LedgerUnreadable
 
@@ -72,24 +72,21 @@ def _xlsx(path: Path, first: bytes, sheet: str | None) -> Iterator[Sheet]:
     if not first.startswith(_ZIP):
         zh = "它不是真正的 .xlsx 文件，请用 Excel 或 WPS 打开后另存为 .xlsx"
         raise LedgerUnreadable(path.name, zh, "it is not really .xlsx; open it with Excel or WPS and save it as .xlsx")
-    book = _book(path)
-    try:
-        page = _page(path, book, sheet)
+    with path.open("rb") as file:
+        page = _page(path, _book(path, file), sheet)
         expected = page.max_row
         # Programs that write a wrong extent into the file would otherwise hide columns.
         page.reset_dimensions()
         yield Sheet(_xlsx_rows(path, page), expected, ragged=False)
-    finally:
-        book.close()
 
 
-def _book(path: Path) -> Any:
+def _book(path: Path, file: BinaryIO) -> Any:
     import openpyxl  # 20 MB that only an import needs
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(path, read_only=True, data_only=True)
+            return openpyxl.load_workbook(file, read_only=True, data_only=True)
     except Exception as error:
         # A malformed file fails anywhere inside zip, XML or the workbook's model, with any kind of exception.
         raise _damaged(path) from error

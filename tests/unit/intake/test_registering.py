@@ -242,7 +242,8 @@ def test_no_refusal_quotes_the_citizen(intake: Intake) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "code"), [("求决", "request"), ("检举控告", "accusation"), ("suggestion", "suggestion"), (" 申诉 ", "appeal")]
+    ("given", "code"),
+    [("求决", "request"), ("检举控告", "accusation"), ("suggestion", "suggestion"), (" 申诉 ", "appeal")],
 )
 def test_the_purpose_is_kept_as_its_code(intake: Intake, given: str, code: str) -> None:
     intake.register(purpose=given)
