@@ -138,7 +138,8 @@ def _names(text: str) -> tuple[str, ...]:
 def _amqp_uri(uri: str) -> str:
     if not uri.startswith(("memory:", "amqp:", "amqps:", "pyamqp:")):
         raise SettingError(name="HUIYIN_AMQP_URI", why="it must start with memory://, amqp:// or amqps://")
-    return uri
+    # kombu warns of a URI without a host, also where there is none to name
+    return "memory://localhost/" if uri.startswith("memory:") else uri
 
 
 def _template(url: str) -> str:
