@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 import uuid
+from io import BytesIO
 from traceback import extract_tb
 from typing import Any
 
@@ -71,6 +72,7 @@ def set_up(app: APIFlask) -> None:
     """Give ``app`` its limits, ids, headers and error answers."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.before_request(_identify)
+    app.before_request(_gather_chunks)
     app.before_request(_require_json)
     app.after_request(_finish)
     app.register_error_handler(HuiyinError, answer_error)
@@ -86,6 +88,19 @@ def _identify() -> None:
     trace = request.headers.get("traceparent", "")
     made = f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
     g.traceparent = trace if _TRACEPARENT.fullmatch(trace) else made
+
+
+def _gather_chunks() -> None:
+    """Read a body sent in chunks, up to the limit: Werkzeug takes a body without a length for none."""
+    environ = request.environ
+    if environ.get("HTTP_TRANSFER_ENCODING", "").lower() != "chunked":
+        return
+    try:
+        body = environ["wsgi.input"].read(MAX_BODY + 1)
+    except (OSError, ValueError):
+        raise RequestMalformed() from None
+    del environ["HTTP_TRANSFER_ENCODING"]
+    environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
 
 
 def _require_json() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -141,6 +142,14 @@ def test_a_body_over_the_limit_is_refused_and_one_at_the_limit_is_read(http: Fla
     at = http.post("/matters", data=sized(MAX_BODY), content_type="application/json")
     assert (over.status_code, over.json["code"]) == (413, "body_too_large")
     assert (at.status_code, list(at.json["detail"])) == (422, ["content"])
+
+
+@pytest.mark.parametrize(("size", "status"), [(10, 201), (MAX_BODY + 1, 413)])
+def test_a_body_in_chunks_is_read_up_to_the_limit(http: FlaskClient, size: int, status: int) -> None:
+    body = BytesIO(json.dumps({"content": "a" * size}).encode())
+    chunked = {"Transfer-Encoding": "chunked"}
+    answer = http.post("/matters", input_stream=body, content_type="application/json", headers=chunked)
+    assert answer.status_code == status
 
 
 def test_an_unknown_office_is_told_as_the_service_told_it(http: FlaskClient, services: Services) -> None:
