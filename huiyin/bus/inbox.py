@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from huiyin import clock
+from huiyin.bus.letters import DEAD, WAITING
 from huiyin.bus.tables import cursor, inbox, letter
 from huiyin.db import UnitOfWork
 from huiyin.events.envelope import Event
@@ -16,17 +17,31 @@ from huiyin.events.envelope import Event
 def claim(uow: UnitOfWork, handler: str, events: Sequence[Event]) -> list[Event]:
     """Return those of ``events`` (of one source) that ``handler`` has not applied, marked as applied in ``uow``.
 
-    On PostgreSQL the insert waits for another replica that holds the same event, and then finds it applied.
+    At or under the cursor only events that lie as open letters are not applied. On PostgreSQL the insert waits for
+    another replica that holds the same event, and then finds it applied.
     """
     source = events[0].source
     done_up_to = complete_up_to(uow.session, handler, source)
-    wanted = {event.position: event for event in sorted(events, key=_position) if event.position > done_up_to}
+    passed = [event.position for event in events if event.position <= done_up_to]
+    still_open = _open_letters(uow.session, handler, source, passed) if passed else set()
+    wanted = {
+        event.position: event
+        for event in sorted(events, key=_position)
+        if event.position > done_up_to or event.position in still_open
+    }
     if not wanted:
         return []
     at = clock.now()
     rows = [{"handler": handler, "source": source, "position": position, "applied_at": at} for position in wanted]
     fresh = uow.insert_missing_returning(inbox, rows, inbox.c.position)
     return [wanted[position] for position in sorted(fresh)]
+
+
+def _open_letters(session: Session, handler: str, source: str, positions: list[int]) -> set[int]:
+    """Return which of ``positions`` lie as open letters, locked: another replica's retry of one is waited for."""
+    place = (letter.c.handler == handler) & (letter.c.source == source) & letter.c.position.in_(positions)
+    query = select(letter.c.position).where(place, letter.c.state.in_((WAITING, DEAD))).order_by(letter.c.position)
+    return set(session.execute(query.with_for_update()).scalars())
 
 
 def complete_up_to(session: Session, handler: str, source: str) -> int:

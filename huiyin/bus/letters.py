@@ -17,7 +17,7 @@ from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
 from huiyin import clock
-from huiyin.bus.tables import letter
+from huiyin.bus.tables import inbox, letter
 from huiyin.db import UnitOfWork
 from huiyin.errors import HuiyinError, Invalid, NotYet
 from huiyin.events.envelope import Event
@@ -139,10 +139,17 @@ def retry(session: Session, ids: list[int] | None) -> int:
 
 
 def drop(session: Session, id_: int, reason: str) -> bool:
-    """Give a letter up for good, with the reason; True where there was one to give up."""
+    """Give a letter up for good, with the reason; True where there was one to give up.
+
+    Its event counts as applied from now on, so that a late second delivery does not bring it back.
+    """
     wanted = (letter.c.id == id_) & letter.c.state.in_((WAITING, DEAD))
-    values = {"state": DROPPED, "next_try_at": None, "resolution": reason}
-    return bool(session.execute(update(letter).where(wanted).values(values)).rowcount)  # type: ignore[attr-defined]
+    place = session.execute(select(letter.c.handler, letter.c.source, letter.c.position).where(wanted)).first()
+    if place is None:
+        return False
+    session.execute(inbox.insert().values(**place._mapping, applied_at=clock.now()))
+    session.execute(update(letter).where(wanted).values(state=DROPPED, next_try_at=None, resolution=reason))
+    return True
 
 
 def counts(session: Session) -> dict[str, int]:
