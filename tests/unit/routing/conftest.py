@@ -99,9 +99,16 @@ class Desk:
         return [row for row in rows if not types or row.type in types]
 
     def timers(self):
+        """Return when each open timer fires, by kind and clock."""
+        return {(row.kind, row.subject.partition(":")[2]): row.fire_at for row in self._open_timers()}
+
+    def timed(self):
+        """Return the assignments that have an open timer."""
+        return {row.subject.partition(":")[0] for row in self._open_timers()}
+
+    def _open_timers(self):
         with self.database.reading() as reading:
-            rows = reading.session.execute(select(tables.timer).where(tables.timer.c.fired_at.is_(None))).all()
-        return {(row.kind, row.subject.partition(":")[2]): row.fire_at for row in rows}
+            return reading.session.execute(select(tables.timer).where(tables.timer.c.fired_at.is_(None))).all()
 
     def fire(self, *kinds):
         """Fire what is due now, as the service's timer entry points do."""

@@ -130,6 +130,18 @@ def test_an_office_that_has_ended_is_followed_by_its_successor(desk, at):
     assert only(desk.assignments("old")).office == "9901OLD"
 
 
+def test_a_rule_chooses_only_among_the_offices_of_the_day(desk, at):
+    head = "code,name,tier,parent_code,kind,categories,valid_from,valid_until\n"
+    desk.import_csv(
+        head
+        + "9901OLD,旧林业局,county,990100,department,林业,,2025-12-31\n"
+        + "9901NEW,新林业局,county,990100,department,林业,2026-01-01,\n"
+    )
+    with clock.frozen(at("2026-03-02 10:00")):
+        desk.register(NUMBER, category="林业")
+    assert only(desk.assignments(NUMBER)).office == "9901NEW"
+
+
 def history(desk, at, **moments):
     known = {"accepted_at": None, "answered_at": None, **{name: at(text) for name, text in moments.items()}}
     desk.register(NUMBER, received_at=at("2020-03-02 10:00"), named_office="9901EDU", history=known)

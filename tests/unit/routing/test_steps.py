@@ -195,6 +195,7 @@ def test_after_a_move_the_period_still_runs_from_the_receipt(issued, staff, at):
         ("due_soon", "accept"): at("2026-03-14 09:00"),
         ("overdue", "accept"): at("2026-03-18 00:00"),
     }
+    assert issued.timed() == {new.id}
 
 
 def test_the_case_goes_on_at_the_new_office_and_no_longer_at_the_old(issued, staff):
