@@ -70,7 +70,8 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
 
 def _first(node: ast.stmt) -> int:
     decorators = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    numbers: list[int] = [node.lineno, *(decorator.lineno for decorator in decorators)]
+    return min(numbers)
 
 
 def read(name: str) -> str:

@@ -1,0 +1,38 @@
+"""``python -m tests.faults``: one fault run, its seed and its judgement; exit code 1 where anything is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+
+import click
+
+from tests.faults import runs
+
+_MATTERS_A_ROUND = 2000
+
+
+def main() -> int:
+    """Run, print the judgement as JSON, and return the exit code."""
+    options = _options()
+    click.echo(f"seed {options.seed}", err=True)
+    rounds = max(1, options.matters // _MATTERS_A_ROUND)
+    run = runs.embedded if options.embedded else runs.on_bus
+    found = run(options.matters, options.minutes, options.seed, rounds)
+    click.echo(json.dumps({"seed": options.seed, **found}, indent=2, ensure_ascii=False))
+    return 0 if found["good"] else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--matters", type=int, default=_MATTERS_A_ROUND, help="how many full lives")
+    parser.add_argument("--minutes", type=float, default=10, help="no new life begins after this long")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="repeat the choices of a run")
+    parser.add_argument("--embedded", action="store_true", help="huiyin up in one process instead of the bus")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

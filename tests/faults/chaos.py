@@ -1,0 +1,119 @@
+"""What goes wrong during a fault run, and when: planned from a seed, carried out as the work goes on."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import click
+
+from tests.support.postgres import PrivatePostgres
+from tests.support.processes import wait_until
+from tests.support.rabbit import PrivateRabbit
+from tests.support.site import BusSite, Replica
+
+#: Blows fall between these shares of the work, so that all of them fall while matters are under way.
+_FIRST, _LAST = 0.02, 0.92
+_LONGEST_DOWN = 1.0
+_LONGEST_START = 60
+
+
+@dataclass(frozen=True)
+class Blow:
+    """One thing that goes wrong once ``share`` of the work is done."""
+
+    share: float
+    what: str
+    strike: Callable[[], None]
+
+
+def kills(chance: random.Random, replicas: Iterable[Replica], times: int) -> list[Blow]:
+    """Kill each replica ``times`` times with SIGKILL, and start it again within a second."""
+    return [
+        Blow(chance.uniform(_FIRST, _LAST), f"kill {replica.name}", partial(_kill, replica, chance))
+        for replica in replicas
+        for _ in range(times)
+    ]
+
+
+def outages(chance: random.Random, site: BusSite, rabbit: PrivateRabbit, postgres: PrivatePostgres) -> list[Blow]:
+    """Stop the broker once and kill it once, crash the database once, delete all queues of one service once."""
+    victim = chance.choice(("routing", "followup", "reporting"))
+    return [
+        Blow(chance.uniform(0.10, 0.35), "stop and start the broker", rabbit.restart),
+        Blow(chance.uniform(0.55, 0.85), "kill and start the broker", lambda: _kill_broker(rabbit)),
+        Blow(chance.uniform(0.35, 0.55), "crash and start the database", postgres.restart),
+        Blow(
+            chance.uniform(0.35, 0.75), f"delete all queues of {victim}", lambda: _delete_queues(rabbit, site, victim)
+        ),
+    ]
+
+
+def repeated(plan: Callable[[], list[Blow]], rounds: int) -> list[Blow]:
+    """Return ``rounds`` plans, one after the other over the whole of the work."""
+    return [replace(blow, share=(part + blow.share) / rounds) for part in range(rounds) for blow in plan()]
+
+
+class Chaos:
+    """Carries out a plan in a thread of its own while ``share_done`` goes from 0 to 1.
+
+    As a supervisor would, it starts again what ended by itself.
+    """
+
+    def __init__(self, plan: Iterable[Blow], share_done: Callable[[], float], replicas: Sequence[Replica]) -> None:
+        self._plan = sorted(plan, key=lambda blow: blow.share)
+        self._replicas = replicas
+        self._share_done = share_done
+        self._thread = threading.Thread(target=self._run, name="chaos", daemon=True)
+        self.struck: list[str] = []
+        self.error: BaseException | None = None
+
+    def __enter__(self) -> Chaos:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join()
+        if self.error is not None:
+            raise self.error
+
+    def _run(self) -> None:
+        try:
+            for blow in [*self._plan, Blow(1.0, "end", lambda: None)]:
+                while self._share_done() < blow.share:
+                    self._supervise()
+                    time.sleep(0.02)
+                click.echo(f"{self._share_done():6.1%}  {blow.what}", err=True)
+                blow.strike()
+                self.struck.append(blow.what)
+        except BaseException as error:  # told to the thread that waits for this one
+            self.error = error
+
+    def _supervise(self) -> None:
+        for replica in self._replicas:
+            replica.supervise()
+
+
+def _kill(replica: Replica, chance: random.Random) -> None:
+    wait_until(replica.supervise, seconds=_LONGEST_START, what=f"{replica.name} before it is killed", every=0.2)
+    replica.kill()
+    time.sleep(chance.uniform(0, _LONGEST_DOWN))
+    replica.start()
+
+
+def _kill_broker(rabbit: PrivateRabbit) -> None:
+    rabbit.kill()
+    rabbit.start()
+
+
+def _delete_queues(rabbit: PrivateRabbit, site: BusSite, service: str) -> None:
+    """Delete the queues of events, of calls, and of answers."""
+    own = (f"{service}.", f"rpc-{service}", f"rpc.reply-{service}-")
+    names = [name for name in rabbit.queues(site.amqp_uri) if name.startswith(own)]
+    assert names, f"{service} has no queue"
+    for name in names:
+        rabbit.delete_queue(site.amqp_uri, name)

@@ -1,0 +1,81 @@
+"""The two fault runs: services on a broker and a database server, and everything embedded in one process."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+from tests.faults.chaos import Blow, Chaos, kills, outages, repeated
+from tests.faults.judge import judge
+from tests.support import servers
+from tests.support.lives import Drive, Tally
+from tests.support.processes import free_port, wait_until
+from tests.support.site import BusSite, EmbeddedSite, Site
+from tests.support.ways import OverHttp, OverTheBus
+
+KILLS_OF_EACH = 5
+_SETTLE_SECONDS = 90
+#: A broker may deliver twice; every twentieth event is published twice. Short times let the run see many recoveries.
+_ENV = {
+    "HUIYIN_TEST_DOUBLE": "20",
+    "HUIYIN_RETRY_SECONDS": "0.5",
+    "HUIYIN_CATCH_UP_SECONDS": "3",
+    "HUIYIN_CALL_SECONDS": "3",
+    "HUIYIN_LOG_LEVEL": "WARNING",
+}
+
+
+def on_bus(matters: int, minutes: float, seed: int, rounds: int) -> dict[str, Any]:
+    """Drive ``matters`` over RabbitMQ and PostgreSQL while every process dies; return the judgement."""
+    chance = random.Random(seed)
+    with ExitStack() as stack:
+        rabbit = stack.enter_context(closing(servers.private_rabbit()))
+        postgres = stack.enter_context(closing(servers.private_postgres()))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="huiyin-faults-")))
+        site = BusSite(folder, rabbit, postgres, copies=2, env=_ENV)
+        stack.callback(site.stop)
+        site.open()
+        drive = Drive(lambda: OverTheBus(site.settings), f"faults-{seed}", matters, threads=8, at_once=48)
+
+        def plan() -> list[Blow]:
+            return [*kills(chance, site.replicas, KILLS_OF_EACH), *outages(chance, site, rabbit, postgres)]
+
+        return _run(site, drive, repeated(plan, rounds), minutes)
+
+
+def embedded(matters: int, minutes: float, seed: int, rounds: int) -> dict[str, Any]:
+    """Drive ``matters`` over HTTP against ``huiyin up`` while it is killed; return the judgement."""
+    chance = random.Random(seed)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="huiyin-faults-")))
+        site = EmbeddedSite(folder, free_port(), _ENV)
+        stack.callback(site.stop)
+        site.open()
+        drive = Drive(
+            lambda: OverHttp(site.port, site.settings.secret), f"faults-{seed}", matters, threads=4, at_once=16
+        )
+        return _run(site, drive, repeated(lambda: kills(chance, site.replicas, KILLS_OF_EACH), rounds), minutes)
+
+
+def _run(site: Site, drive: Drive, plan: list[Blow], minutes: float) -> dict[str, Any]:
+    with Chaos(plan, lambda: drive.share, site.replicas) as chaos:
+        tally = drive.run(minutes * 60)
+    for replica in site.replicas:
+        wait_until(replica.supervise, seconds=60, what=f"{replica.name} after the run", every=0.2)
+    return _report(site, tally, chaos) | judge(site, tally, seconds=_SETTLE_SECONDS)
+
+
+def _report(site: Site, tally: Tally, chaos: Chaos) -> dict[str, Any]:
+    return {
+        "matters": len(tally.finished),
+        "seconds": round(tally.seconds, 1),
+        "calls": tally.calls,
+        "asked_again": {"early": tally.early, "unanswered": tally.unanswered},
+        "died_by_themselves": {replica.name: replica.deaths for replica in site.replicas if replica.deaths},
+        "kills": {replica.name: replica.kills for replica in site.replicas},
+        "other_blows": [what for what in chaos.struck if " and start " in what or "queues" in what],
+        "errors_in_logs": dict(site.errors_in_logs().most_common(12)),
+    }

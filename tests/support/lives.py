@@ -1,0 +1,175 @@
+"""Drive matters through their whole lives: register, accept, answer, serve, visit, rate twice.
+
+A step that got no answer is asked again with the same idempotency key; one that comes before the event it builds on
+is asked again a little later. Anything else that is refused is a failure of the system under test.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from huiyin.errors import HuiyinError, Temporary
+
+STEPS = ("register", "accept", "answer", "serve", "visit", "rate_petition_office", "rate_responsible_office")
+#: Codes of refusals that only mean that an event is still on its way.
+_EARLY = frozenset({"case_unknown", "not_served_yet"})
+_FIRST_WAIT = 0.03
+_LONGEST_WAIT = 2.0
+
+
+@dataclass
+class Life:
+    """One matter on its way. ``run`` makes the keys of this run its own."""
+
+    run: str
+    index: int
+    number: str = ""
+    office: str = ""
+    query_code: str = ""
+    step: int = 0
+    waits: int = 0
+
+    @property
+    def key(self) -> str:
+        """The idempotency key of the present step."""
+        return f"{self.run}-{self.index}-{STEPS[self.step]}"
+
+    def took(self, answer: dict[str, Any]) -> None:
+        """Note what the step's answer tells, and go on to the next."""
+        self.number = answer.get("number", self.number)
+        self.office = answer.get("office", self.office) if STEPS[self.step] == "accept" else self.office
+        self.query_code = answer.get("query_code", self.query_code)
+        self.step += 1
+        self.waits = 0
+
+
+class Way(Protocol):
+    """A way to ask the system to take a step: over the bus, or over HTTP. One thread uses one at a time."""
+
+    def take(self, life: Life) -> dict[str, Any]:
+        """Take the life's present step; raises :class:`HuiyinError`, ``Temporary`` where no answer came."""
+        ...
+
+
+@dataclass
+class Tally:
+    """What happened: numbers of the lives that ended well, failures, calls, and how long each first answer took."""
+
+    finished: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    calls: int = 0
+    early: int = 0
+    unanswered: int = 0
+    seconds: float = 0.0
+    latencies: dict[str, list[float]] = field(default_factory=lambda: {step: [] for step in STEPS})
+
+
+class Drive:
+    """Lives under way: a queue of steps by the time they may be tried, worked by threads."""
+
+    def __init__(
+        self, open_way: Callable[[], AbstractContextManager[Way]], run: str, count: int, *, threads: int, at_once: int
+    ) -> None:
+        self.tally = Tally()
+        self._open_way = open_way
+        self._threads = threads
+        self._coming = iter(Life(run, index) for index in range(count))
+        self._waiting: list[tuple[float, int, Life]] = []
+        self._under_way = 0
+        self._change = threading.Condition()
+        self._count = count
+        self._began = time.monotonic()
+        self._seconds = float("inf")
+        self._ended = False
+        self._at_once = at_once
+
+    def run(self, seconds: float = float("inf")) -> Tally:
+        """Drive every life to its end; after ``seconds`` no new one begins."""
+        self._began, self._seconds = time.monotonic(), seconds
+        with self._change:
+            for _ in range(self._at_once):
+                self._begin()
+        workers = [threading.Thread(target=self._work, name=f"driver-{n}", daemon=True) for n in range(self._threads)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        self.tally.seconds = time.monotonic() - self._began
+        self._ended = True
+        return self.tally
+
+    @property
+    def share(self) -> float:
+        """How much of the work is done, from 0 to 1: by lives, or by time where that runs out first."""
+        if self._ended:
+            return 1.0
+        lives = (len(self.tally.finished) + len(self.tally.failures)) / self._count
+        return min(max(lives, (time.monotonic() - self._began) / self._seconds), 0.999)
+
+    def _begin(self) -> None:
+        life = next(self._coming, None) if time.monotonic() - self._began < self._seconds else None
+        if life is not None:
+            self._under_way += 1
+            self._put(life, 0.0)
+
+    def _put(self, life: Life, wait: float) -> None:
+        heapq.heappush(self._waiting, (time.monotonic() + wait, life.index, life))
+        self._change.notify()
+
+    def _work(self) -> None:
+        with self._open_way() as way:
+            while (life := self._next()) is not None:
+                self._advance(way, life)
+
+    def _next(self) -> Life | None:
+        """Return a life whose step may be tried now; None when all have ended."""
+        with self._change:
+            while self._under_way:
+                if self._waiting and self._waiting[0][0] <= time.monotonic():
+                    return heapq.heappop(self._waiting)[2]
+                until = self._waiting[0][0] - time.monotonic() if self._waiting else 1.0
+                self._change.wait(max(0.001, min(until, 1.0)))
+            self._change.notify_all()
+            return None
+
+    def _advance(self, way: Way, life: Life) -> None:
+        asked, step = time.monotonic(), STEPS[life.step]
+        try:
+            answer = way.take(life)
+        except HuiyinError as error:
+            return self._not_taken(life, error)
+        with self._change:
+            self.tally.calls += 1
+            if life.waits == 0:
+                self.tally.latencies[step].append(time.monotonic() - asked)
+            life.took(answer)
+            if life.step < len(STEPS):
+                self._put(life, 0.0 if STEPS[life.step] not in ("accept", "visit") else _FIRST_WAIT)
+            else:
+                self._end(self.tally.finished, life.number)
+
+    def _not_taken(self, life: Life, error: HuiyinError) -> None:
+        with self._change:
+            self.tally.calls += 1
+            self.tally.early += error.code in _EARLY
+            self.tally.unanswered += isinstance(error, Temporary)
+            if error.code not in _EARLY and not isinstance(error, Temporary):
+                return self._end(
+                    self.tally.failures, f"{life.number or life.key} {STEPS[life.step]}: {error.code} {error}"
+                )
+            life.waits += 1
+            longest = min(_FIRST_WAIT * 1.5**life.waits, _LONGEST_WAIT)
+            self._put(life, random.uniform(longest / 2, longest))
+
+    def _end(self, where: list[str], what: str) -> None:
+        where.append(what)
+        self._under_way -= 1
+        self._begin()
+        self._change.notify_all()
