@@ -33,6 +33,11 @@ def installed() -> dict[str, Any]:
     return {point.name: point.load() for point in sorted(entry_points(group="huiyin.services"), key=lambda p: p.name)}
 
 
+def own() -> dict[str, Any]:
+    """Return the installed services that this distribution ships; what guests add is not in our documents."""
+    return {name: service for name, service in installed().items() if service.__module__.startswith("services.")}
+
+
 def find(name: str) -> Any:
     """Return the class of one service; raises :class:`SettingError` with the names there are."""
     for point in entry_points(group="huiyin.services"):

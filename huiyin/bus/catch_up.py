@@ -71,6 +71,12 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             self._wanted.send()
         self._live[subscription.handler].wait()
 
+    def let_go(self, subscription: Any) -> None:
+        """Stop holding ``subscription`` back: it has been looked after, or is stopping."""
+        live = self._live[subscription.handler]
+        if not live.ready():
+            live.send()
+
     def _run(self) -> None:
         self._runtime.started.wait()
         while True:
@@ -91,9 +97,8 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             _log.warning("catch_up_interrupted", service=self._runtime.service, failure=type(error).__name__)
         finally:
             self._release()
-            for live in self._live.values():
-                if not live.ready():
-                    live.send()
+            for handler in self._handlers:
+                self.let_go(handler)
 
     def _release(self) -> None:
         try:

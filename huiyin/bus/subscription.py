@@ -64,6 +64,7 @@ class Subscription(Entrypoint):  # type: ignore[misc]
     def stop(self) -> None:
         """Stop after the batch under way."""
         self._stopping = True
+        self.catch_up.let_go(self)
         self._stopped.wait()
 
     def _run(self) -> None:

@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 import click
 
 from huiyin import __version__, logs, settings
-from huiyin.cli import bus, run, verify
+from huiyin.cli import bus, events, run, verify
 from huiyin.errors import HuiyinError
 
 _OWN: dict[str, click.Command] = {
@@ -17,6 +17,7 @@ _OWN: dict[str, click.Command] = {
     "run": run.run_service,
     "migrate": run.migrate,
     "bus": bus.bus,
+    "events": events.events,
     "verify": verify.verify,
 }
 
