@@ -195,21 +195,21 @@ class Guesses:
 
     wrong: int
     window_from: datetime
-    blocked_until: datetime
+    blocked_until: datetime | None
 
     @classmethod
     def none(cls, now: datetime) -> Guesses:
         """Return the state of a client that has not guessed wrong."""
-        return cls(0, now, now)
+        return cls(0, now, None)
 
     def wait(self, now: datetime) -> int:
         """Return how many seconds the client must still wait; 0 means it may try."""
-        return max(0, math.ceil((self.blocked_until - now).total_seconds()))
+        return max(0, math.ceil((self.blocked_until - now).total_seconds())) if self.blocked_until else 0
 
     def after_wrong(self, now: datetime) -> Guesses:
         """Return the state after one more wrong code."""
-        if now - max(self.window_from, self.blocked_until) > _WINDOW:
+        if now - (self.blocked_until or self.window_from) > _WINDOW:
             return Guesses.none(now).after_wrong(now)
         over = self.wrong + 1 - _FREE_TRIES
-        wait = timedelta(0) if over < 0 else min(_FIRST_WAIT * 2 ** min(over, 20), _LONGEST_WAIT)
-        return Guesses(self.wrong + 1, self.window_from, now + wait)
+        wait = min(_FIRST_WAIT * 2 ** min(over, 20), _LONGEST_WAIT) if over >= 0 else None
+        return Guesses(self.wrong + 1, self.window_from, wait and now + wait)

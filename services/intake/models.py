@@ -72,7 +72,7 @@ class Guess(Base):
     client: Mapped[str] = mapped_column(String(64), primary_key=True)
     wrong: Mapped[int]
     window_from: Mapped[datetime] = mapped_column(UtcDateTime)
-    blocked_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    blocked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class KnownOffice(Base):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
@@ -79,7 +79,8 @@ def lock_guesses(uow: UnitOfWork, client: str, now: datetime) -> Guesses:
 def keep_guesses(session: Session, client: str, guesses: Guesses, now: datetime) -> None:
     """Keep the client's wrong tries, and forget those of clients long gone."""
     session.execute(update(Guess).where(Guess.client == client).values(**guesses.__dict__))
-    session.execute(delete(Guess).where(Guess.blocked_until < now - _FORGET_AFTER, Guess.client != client))
+    last = func.coalesce(Guess.blocked_until, Guess.window_from)
+    session.execute(delete(Guess).where(last < now - _FORGET_AFTER, Guess.client != client))
 
 
 def forget_guesses(session: Session, client: str) -> None:

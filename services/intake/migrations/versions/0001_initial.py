@@ -84,7 +84,7 @@ def _counter_and_guess() -> None:
         sa.Column("client", sa.String(64), nullable=False),
         sa.Column("wrong", sa.Integer, nullable=False),
         sa.Column("window_from", UtcDateTime, nullable=False),
-        sa.Column("blocked_until", UtcDateTime, nullable=False),
+        sa.Column("blocked_until", UtcDateTime),
         sa.PrimaryKeyConstraint("client", name="pk_guess"),
     )
 
