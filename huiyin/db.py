@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from huiyin.actors import NOBODY, Actor
 from huiyin.bus.outbox import Outbox
-from huiyin.bus.timers import cancel_timer, set_timer
+from huiyin.bus.timers import TimerChanges
 
 _POOL = 5
 _BUSY_MS = 10_000
@@ -40,6 +40,7 @@ class UnitOfWork:
         self.actor = actor
         self.traceparent = traceparent
         self._outbox = Outbox(traceparent)
+        self._timers = TimerChanges()
 
     def emit(
         self,
@@ -59,11 +60,11 @@ class UnitOfWork:
 
     def set_timer(self, kind: str, subject: str, fire_at: datetime, payload: dict[str, Any] | None = None) -> None:
         """Have ``@timer(kind)`` called once, at or after ``fire_at`` (UTC). Setting it again moves it."""
-        set_timer(self.session, kind, subject, fire_at, payload or {})
+        self._timers.set(kind, subject, fire_at, payload or {})
 
     def cancel_timer(self, kind: str, subject: str) -> None:
         """Forget a timer that has not fired."""
-        cancel_timer(self.session, kind, subject)
+        self._timers.cancel(kind, subject)
 
     # Rows are parameters of one prepared statement and not part of its text: building a statement of 200 rows
     # costs more than running it.
@@ -95,8 +96,9 @@ class UnitOfWork:
         return postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
 
     def flush(self) -> None:
-        """Write rows and events to the transaction without committing it."""
+        """Write rows, events and timers to the transaction without committing it."""
         self.session.flush()
+        self._timers.write(self.session, self._dialect().insert)
         self._outbox.write(self.session)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session
 
 from huiyin import clock
@@ -23,18 +24,36 @@ class Timer:
     payload: dict[str, Any]
 
 
-def set_timer(session: Session, kind: str, subject: str, fire_at: datetime, payload: dict[str, Any]) -> None:
-    """Set the timer (``kind``, ``subject``) to ``fire_at`` (UTC). Setting one that is open moves it."""
-    values = {"fire_at": fire_at, "payload": payload, "fired_at": None}
-    moved = session.execute(update(timer).where(timer.c.kind == kind, timer.c.subject == subject).values(values))
-    if not moved.rowcount:  # type: ignore[attr-defined]
-        session.execute(timer.insert().values(kind=kind, subject=subject, **values))
+class TimerChanges:
+    """The timers one unit of work sets and cancels, written together just before it commits."""
 
+    def __init__(self) -> None:
+        self._wanted: dict[tuple[str, str], tuple[datetime, dict[str, Any]] | None] = {}
 
-def cancel_timer(session: Session, kind: str, subject: str) -> None:
-    """Forget the timer (``kind``, ``subject``) if it has not fired."""
-    open_one = (timer.c.kind == kind) & (timer.c.subject == subject) & timer.c.fired_at.is_(None)
-    session.execute(timer.delete().where(open_one))
+    def set(self, kind: str, subject: str, fire_at: datetime, payload: dict[str, Any]) -> None:
+        """Set the timer (``kind``, ``subject``) to ``fire_at`` (UTC); one that is there is moved, and fires again."""
+        self._wanted[kind, subject] = (fire_at, payload)
+
+    def cancel(self, kind: str, subject: str) -> None:
+        """Forget the timer (``kind``, ``subject``) if it has not fired."""
+        self._wanted[kind, subject] = None
+
+    def write(self, session: Session, insert: Callable[[Any], Any]) -> None:
+        """Write the changes; ``insert`` is the dialect's insert, which knows ``ON CONFLICT``."""
+        wanted, self._wanted = self._wanted, {}
+        rows = [
+            {"kind": kind, "subject": subject, "fire_at": change[0], "payload": change[1], "fired_at": None}
+            for (kind, subject), change in wanted.items()
+            if change is not None
+        ]
+        if rows:
+            statement = insert(timer)
+            moved = {name: statement.excluded[name] for name in ("fire_at", "payload", "fired_at")}
+            session.execute(statement.on_conflict_do_update(index_elements=["kind", "subject"], set_=moved), rows)
+        gone = [key for key, change in wanted.items() if change is None]
+        if gone:
+            open_ones = tuple_(timer.c.kind, timer.c.subject).in_(gone) & timer.c.fired_at.is_(None)
+            session.execute(timer.delete().where(open_ones))
 
 
 def claim_due(session: Session, kind: str, limit: int) -> list[Timer]:
