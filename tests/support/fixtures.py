@@ -14,6 +14,7 @@ from tests.support.postgres import Postgres, PrivatePostgres
 from tests.support.processes import Unavailable
 from tests.support.rabbit import PrivateRabbit, Rabbit
 
+T = TypeVar("T")
 S = TypeVar("S", bound=Rabbit | Postgres)
 
 
@@ -57,14 +58,24 @@ def private_postgres() -> Iterator[PrivatePostgres]:
         yield server
 
 
-@contextmanager
-def _open(find: Callable[[], S]) -> Iterator[S]:
+@pytest.fixture
+def programs_installed() -> None:
+    """RabbitMQ and PostgreSQL can be started by a child process."""
+    _found(servers.require_programs)
+
+
+def _found(find: Callable[[], T]) -> T:
     try:
-        server = find()
+        return find()
     except Unavailable as error:
         if os.environ.get("HUIYIN_TEST_SERVERS") == "required":
             pytest.exit(str(error), returncode=1)
         pytest.skip(str(error))
+
+
+@contextmanager
+def _open(find: Callable[[], S]) -> Iterator[S]:
+    server = _found(find)
     try:
         yield server
     finally:

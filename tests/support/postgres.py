@@ -73,7 +73,7 @@ class PrivatePostgres(Postgres):
     """A server of our own that writes to disk as in production. Data survive a crash, not ``close``."""
 
     def __init__(self) -> None:
-        self._programs = _programs()
+        self._programs = installed()
         # Not below pytest's folder, which only its owner may enter.
         self._folder = Path(tempfile.mkdtemp(prefix="huiyin-postgres-"))
         self._port = free_port()
@@ -145,7 +145,8 @@ class PrivatePostgres(Postgres):
             raise Unavailable(f"initdb failed: {maker.last_lines(3)}")
 
 
-def _programs() -> dict[str, Path]:
+def installed() -> dict[str, Path]:
+    """Return where PostgreSQL's programs are; raises :class:`Unavailable` where one is missing."""
     places = {name: program(name, *_FOLDERS) for name in ("initdb", "postgres")}
     missing = [name for name, place in places.items() if place is None]
     if missing:

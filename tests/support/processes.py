@@ -76,7 +76,8 @@ class Child:
     @property
     def pid(self) -> int:
         """The id of the process, which is also the id of its group."""
-        return self._process.pid
+        pid: int = self._process.pid
+        return pid
 
     @property
     def running(self) -> bool:
@@ -107,5 +108,4 @@ class Child:
 
 
 def _group_of(user: str) -> int:
-    group: int = pwd.getpwnam(user).pw_gid
-    return group
+    return pwd.getpwnam(user).pw_gid

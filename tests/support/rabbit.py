@@ -105,7 +105,7 @@ class PrivateRabbit(Rabbit):
     """A broker with a node name, ports, data and port mapper of its own. Data survive a restart, not ``close``."""
 
     def __init__(self) -> None:
-        self._tools = _tools()
+        self._tools = installed()
         super().__init__(free_port())
         self._folder = Path(tempfile.mkdtemp(prefix="huiyin-rabbit-"))
         self._node: Child | None = None
@@ -194,7 +194,8 @@ class PrivateRabbit(Rabbit):
         }
 
 
-def _tools() -> dict[str, Path]:
+def installed() -> dict[str, Path]:
+    """Return where RabbitMQ's programs are; raises :class:`Unavailable` where one is missing."""
     places = {
         "rabbitmq-server": program("rabbitmq-server", *_FOLDERS),
         "rabbitmqctl": program("rabbitmqctl", *_FOLDERS),

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from tests.support.postgres import Postgres, PrivatePostgres, SharedPostgres
+from tests.support.postgres import installed as postgres_installed
 from tests.support.processes import Unavailable
 from tests.support.rabbit import PrivateRabbit, Rabbit, SharedRabbit
+from tests.support.rabbit import installed as rabbit_installed
 
 T = TypeVar("T")
 
@@ -44,6 +46,12 @@ def private_rabbit() -> PrivateRabbit:
 def private_postgres() -> PrivatePostgres:
     """Return a started database server that the test may stop and crash. The caller closes it."""
     return _first("PostgreSQL", "postgresql", "PATH", lambda: _started(PrivatePostgres()))
+
+
+def require_programs() -> None:
+    """Raise :class:`Unavailable` with the sentence that helps where a private server could not be started."""
+    _first("RabbitMQ", "rabbitmq-server", "PATH", rabbit_installed)
+    _first("PostgreSQL", "postgresql", "PATH", postgres_installed)
 
 
 def _started(server: T) -> T:
