@@ -62,4 +62,6 @@ def handlers(service: Any) -> Iterator[Handler]:
     for attribute in vars(service).values():
         for entry in getattr(attribute, _ENTRYPOINTS, ()):
             if hasattr(entry, "source_service"):
-                yield Handler(service.name, entry.handler, entry.source_service, entry.types, entry.batch, entry.repeatable)
+                yield Handler(
+                    service.name, entry.handler, entry.source_service, entry.types, entry.batch, entry.repeatable
+                )

@@ -161,7 +161,8 @@ def from_wire(wire: dict[str, Any]) -> HuiyinError:
     kind = _KINDS.get(str(wire.get("kind")), HuiyinError)
     shape = {"code": str(wire.get("code", kind.code)), "zh": _literal(wire.get("zh")), "en": _literal(wire.get("en"))}
     remote = type(kind.__name__, (kind,), {**shape, "__doc__": kind.__doc__})
-    return remote(**dict(wire.get("params") or {}))
+    rebuilt: HuiyinError = remote(**dict(wire.get("params") or {}))
+    return rebuilt
 
 
 def _literal(text: Any) -> str:

@@ -29,7 +29,7 @@ def config(folder: Path) -> Config:
 
 
 def upgrade(folder: Path, database: Database) -> None:
-    """Bring the database of the service in ``folder`` to the newest migration; another process doing so is waited for."""
+    """Bring the database of the service in ``folder`` to the newest migration, one process at a time."""
     if is_current(folder, database):
         return
     settings = config(folder)

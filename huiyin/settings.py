@@ -99,7 +99,10 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         catch_up_seconds=_number(text, "HUIYIN_CATCH_UP_SECONDS", least=0.1),
         call_seconds=_number(text, "HUIYIN_CALL_SECONDS", least=0.1),
         log_level=_match(
-            text, "HUIYIN_LOG_LEVEL", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__, "DEBUG, INFO, WARNING or ERROR"
+            text,
+            "HUIYIN_LOG_LEVEL",
+            {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__,
+            "DEBUG, INFO, WARNING or ERROR",
         ),
         plugin_seconds=_number(text, "HUIYIN_PLUGIN_SECONDS", least=0.01),
         plugins={

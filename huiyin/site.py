@@ -42,7 +42,7 @@ class Site:
 
 @contextmanager
 def running_site(settings: Settings) -> Iterator[Site]:
-    """Give the site to the block. Where the broker is embedded and no ``huiyin up`` runs, run the services meanwhile."""
+    """Give the site to the block; embedded and without a ``huiyin up``, its services run meanwhile."""
     if not settings.embedded:
         yield Site(settings)
         return
@@ -91,5 +91,7 @@ def hold(settings: Settings) -> Any:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.close()
-        raise SettingError(name="HUIYIN_DATA", why=f"another huiyin is running on {settings.data}; stop it first") from error
+        raise SettingError(
+            name="HUIYIN_DATA", why=f"another huiyin is running on {settings.data}; stop it first"
+        ) from error
     return _holding(file)

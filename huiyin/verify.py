@@ -44,10 +44,9 @@ class Logs:
 
     def events(self, service: str, *types: str) -> Iterator[Event]:
         """Yield the events of ``service`` (of ``types``, where given), data typed."""
-        wanted = event_log.c.position.is_not(None)
+        query = select(event_log).where(event_log.c.position.is_not(None)).order_by(event_log.c.position)
         if types:
-            wanted &= event_log.c.type.in_(types)
-        query = select(event_log).where(wanted).order_by(event_log.c.position)
+            query = query.where(event_log.c.type.in_(types))
         with self._databases[service].reading() as reading:
             for row in reading.session.execute(query.execution_options(yield_per=_PAGE)):
                 yield registry.load(row_to_event(row, self._databases.source(service)))

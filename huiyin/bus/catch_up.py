@@ -1,4 +1,4 @@
-"""Fetch from the sources' logs what the broker did not bring: after a wipe, a deleted queue, a gap, or as a newcomer."""
+"""Fetch from the sources' logs what the broker did not bring: after a wipe, a gap, or as a newcomer."""
 
 from __future__ import annotations
 

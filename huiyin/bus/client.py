@@ -47,7 +47,7 @@ class Client:
         key: str | None = None,
         seconds: float | None = None,
     ) -> Any:
-        """Return the answer of ``service.method(body)``; raises :class:`HuiyinError`, ``Temporary`` where it is away."""
+        """Return the answer of ``service.method(body)``; raises :class:`HuiyinError`."""
         arguments = {"body": body} if key is None else {"body": body, "key": key}
         try:
             cluster = self._connected(seconds or self._settings.call_seconds)

@@ -37,7 +37,9 @@ def command(schema: type[Schema], *, present: Present | None = None) -> Callable
             def work() -> Any:
                 request = _load(form, body)
                 with self.desk.unit_of_work() as uow:
-                    return _answered(uow, f"{self.name}.{method.__name__}", key, body, lambda: method(self, uow, request))
+                    return _answered(
+                        uow, f"{self.name}.{method.__name__}", key, body, lambda: method(self, uow, request)
+                    )
 
             answer = _observed(self.name, method.__name__, work)
             return present(self, answer) if present else answer
@@ -83,7 +85,7 @@ def _load(form: Schema, body: Any) -> Any:
     try:
         return form.load(body if isinstance(body, dict) else {})
     except ValidationError as error:
-        raise Invalid(problems=error.normalized_messages()) from None
+        raise Invalid(problems=error.normalized_messages()) from None  # type: ignore[no-untyped-call]
 
 
 def _observed(service: str, method: str, work: Callable[[], Any]) -> Any:

@@ -6,7 +6,6 @@ reader here is woken by the message. Nothing is kept: durability comes from the 
 
 from __future__ import annotations
 
-import socket
 from collections import defaultdict
 from queue import Empty
 from time import monotonic
@@ -47,7 +46,7 @@ class _Waiters:
 _waiters = _Waiters()
 
 
-class Channel(memory.Channel):
+class Channel(memory.Channel):  # type: ignore[misc]
     """A channel that names the content type where AMQP clients look for it, and wakes readers."""
 
     body_encoding = None
@@ -75,7 +74,7 @@ class Channel(memory.Channel):
         return list(self._active_queues)
 
 
-class Transport(memory.Transport):
+class Transport(memory.Transport):  # type: ignore[misc]
     """The transport behind ``memory://``."""
 
     Channel = Channel
@@ -85,11 +84,12 @@ class Transport(memory.Transport):
         until = None if timeout is None else monotonic() + timeout
         while True:
             try:
-                return self.cycle.get(self._deliver, timeout=timeout)
+                self.cycle.get(self._deliver, timeout=timeout)
+                return
             except Empty:
                 left = _LONGEST_WAIT if until is None else until - monotonic()
                 if left <= 0:
-                    raise socket.timeout from None
+                    raise TimeoutError from None
                 queues = [name for channel in self.channels for name in getattr(channel, "reading", [])]
                 _waiters.wait(queues, min(left, _LONGEST_WAIT))
 

@@ -154,7 +154,9 @@ def drop(session: Session, id_: int, reason: str) -> bool:
 
 def counts(session: Session) -> dict[str, int]:
     """Return how many letters there are in each state."""
-    return {state: count for state, count in session.execute(select(letter.c.state, func.count()).group_by(letter.c.state))}
+    return {
+        state: count for state, count in session.execute(select(letter.c.state, func.count()).group_by(letter.c.state))
+    }
 
 
 def event_of(row: Any) -> Event:

@@ -139,7 +139,7 @@ class Relay(DependencyProvider):  # type: ignore[misc]
 
 
 def _doubled(events: list[Any]) -> list[Any]:
-    """Fault tests set ``HUIYIN_TEST_DOUBLE=n``: every n-th event is then published twice, as a broker may deliver it."""
+    """Fault tests set ``HUIYIN_TEST_DOUBLE=n``: every n-th event is then published twice."""
     every = int(os.environ.get("HUIYIN_TEST_DOUBLE", "0"))
     if not every:
         return events

@@ -23,7 +23,7 @@ class NotRepeatable(Conflict):
 
     code = "not_repeatable"
     zh = "{service} 的处理程序 {handlers} 不允许重复处理事件，不能重放。缺失的事件会自动补齐，无需重放。"
-    en = "The handlers {handlers} of {service} may not apply an event twice. What is missing is fetched without a replay."
+    en = "Handlers {handlers} of {service} may not apply an event twice. What is missing is fetched without a replay."
 
 
 def replay(databases: Databases, source: str, target: str, since: int) -> Iterator[str]:

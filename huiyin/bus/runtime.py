@@ -1,4 +1,4 @@
-"""What all extensions of one service process share: settings, database, plugins, and the signal that all have started."""
+"""What the extensions of one service process share: settings, database, plugins, the signal that all have started."""
 
 from __future__ import annotations
 

@@ -86,8 +86,12 @@ def _standing(databases: Databases, handler: catalog.Handler) -> Standing:
 
 def _accounted(session: Session, handler: str, source: str, after: int) -> int:
     """Count what is applied or lies as a letter above the cursor; an event that is both counts once."""
-    applied = select(inbox.c.position).where(inbox.c.handler == handler, inbox.c.source == source, inbox.c.position > after)
-    lying = select(letter.c.position).where(letter.c.handler == handler, letter.c.source == source, letter.c.position > after)
+    applied = select(inbox.c.position).where(
+        inbox.c.handler == handler, inbox.c.source == source, inbox.c.position > after
+    )
+    lying = select(letter.c.position).where(
+        letter.c.handler == handler, letter.c.source == source, letter.c.position > after
+    )
     both = applied.union(lying).subquery()
     return session.execute(select(func.count()).select_from(both)).scalar_one()
 

@@ -25,7 +25,9 @@ event_log = Table(
     Column("traceparent", String(55)),
     Column("data", Json, nullable=False),
     Column("published_at", UtcDateTime),
-    Index("ix_event_log_unplaced", "seq", postgresql_where=text("position IS NULL"), sqlite_where=text("position IS NULL")),
+    Index(
+        "ix_event_log_unplaced", "seq", postgresql_where=text("position IS NULL"), sqlite_where=text("position IS NULL")
+    ),
     Index(
         "ix_event_log_unpublished",
         "position",

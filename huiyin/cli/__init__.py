@@ -8,6 +8,6 @@ from huiyin.bus.driver import patch
 def main() -> None:
     """Run the command line. The process is made cooperative before anything else is imported."""
     patch()
-    from huiyin.cli.root import run
+    from huiyin.cli.root import start
 
-    run()
+    start()

@@ -58,7 +58,7 @@ def list_dead(settings: Settings, service: str | None, as_json: bool) -> None:
 @click.argument("service")
 @click.argument("id", type=int)
 @click.pass_obj
-def show(settings: Settings, service: str, id: int) -> None:  # noqa: A002 - the name on the command line
+def show(settings: Settings, service: str, id: int) -> None:
     """Show one letter: the event, the reason, the traceback."""
     [(_name, database)] = _databases(settings, service)
     with database.reading() as reading:
@@ -89,7 +89,7 @@ def retry(settings: Settings, service: str, ids: tuple[int, ...], every: bool) -
 @click.argument("id", type=int)
 @click.option("--reason", required=True, help="Why it may be given up; kept with the letter.")
 @click.pass_obj
-def drop(settings: Settings, service: str, id: int, reason: str) -> None:  # noqa: A002
+def drop(settings: Settings, service: str, id: int, reason: str) -> None:
     """Give a letter up for good, with a reason."""
     [(_name, database)] = _databases(settings, service)
     with database.unit_of_work() as uow:

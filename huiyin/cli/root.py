@@ -54,7 +54,7 @@ def huiyin(context: click.Context) -> None:
     logs.configure(context.obj.log_level)
 
 
-def run() -> None:
+def start() -> None:
     """Run the command; an error of ours is one sentence on standard error and exit code 1."""
     try:
         huiyin()

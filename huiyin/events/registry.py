@@ -110,7 +110,7 @@ def load(event: Event) -> Event:
     try:
         data = kind.schema.load(event.data, unknown="exclude")
     except ValidationError as error:
-        problems = _fields_only(error.normalized_messages())
+        problems = _fields_only(dict(error.normalized_messages()))  # type: ignore[no-untyped-call]
         raise EventInvalid(type=event.type, version=event.dataversion, problems=problems) from None
     return Event(**{**event.__dict__, "data": data})
 

@@ -42,7 +42,7 @@ class Channel(Protocol):
     staff_only: bool
 
     def read(self, brought: dict[str, Any], received_at: datetime) -> Draft:
-        """Turn what was brought (plain JSON values) into a draft; ``received_at`` is now unless the channel knows better."""
+        """Turn what was brought (plain JSON values) into a draft; ``received_at`` is now, or what the channel knows."""
         ...
 
 

@@ -42,7 +42,7 @@ class FigureValue:
 
 
 class Figure(Protocol):
-    """One figure. ``title_zh`` and ``title_en`` name it on pages; ``definition`` says exactly what it divides by what."""
+    """One figure. ``title_zh`` and ``title_en`` name it on pages; ``definition`` says what it divides by what."""
 
     name: str
     api_version: int

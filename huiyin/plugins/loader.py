@@ -48,8 +48,11 @@ def _make(group: str, name: str, point: EntryPoint | None) -> Any:
     except Exception as error:
         raise PluginError(name=name, why=f"it cannot be loaded ({type(error).__name__}: {error})") from error
     if getattr(plugin, "name", None) != name:
-        raise PluginError(name=name, why=f"its class calls itself '{getattr(plugin, 'name', None)}'; the two must agree")
-    if getattr(plugin, "api_version", None) != API_VERSIONS[group]:
-        why = f"it was made for version {getattr(plugin, 'api_version', None)} of huiyin.{group}; this is {API_VERSIONS[group]}"
+        raise PluginError(
+            name=name, why=f"its class calls itself '{getattr(plugin, 'name', None)}'; the two must agree"
+        )
+    made_for = getattr(plugin, "api_version", None)
+    if made_for != API_VERSIONS[group]:
+        why = f"it was made for version {made_for} of huiyin.{group}; this is version {API_VERSIONS[group]}"
         raise PluginError(name=name, why=why)
     return plugin

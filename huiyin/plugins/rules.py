@@ -1,4 +1,4 @@
-"""The group ``huiyin.rules``: who must answer. Rules are asked in the order the site lists them; the first to choose wins."""
+"""The group ``huiyin.rules``: who must answer. Rules are asked in the site's order; the first to choose wins."""
 
 from __future__ import annotations
 

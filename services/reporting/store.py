@@ -138,8 +138,7 @@ def _seen(cohort: Cohort) -> Subquery:
 
 
 def _chosen(cohort: Cohort) -> Iterable[ColumnElement[bool]]:
-    last = min(cohort.last, cohort.as_of).toordinal()
-    yield Fact.received_day.between(cohort.first.toordinal(), last)
+    yield Fact.received_day.between(cohort.first.toordinal(), cohort.last.toordinal())
     if cohort.channel:
         yield Fact.channel == cohort.channel
     if cohort.category:

@@ -1,0 +1,201 @@
+"""Point 9: commands are RPC with a signed actor and an idempotency key; errors cross by code."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import eventlet
+import pytest
+from eventlet.event import Event as Signal
+from marshmallow import Schema
+
+from huiyin.actors import Actor
+from huiyin.bus.service import Service, command, query
+from huiyin.db import Reading, UnitOfWork
+from huiyin.errors import Conflict, HuiyinError, IdempotencyKeyReused, Invalid, Refused, Temporary, Unauthenticated
+from tests.contracts.bus.toys import OPERATOR, Numbers, Site, Source
+
+
+class Occupied(Conflict):
+    """A refusal with braces and Chinese in its sentences."""
+
+    code = "toy_occupied"
+    zh = "玩具 {toy} 正被使用（{{原样}}）。"
+    en = "The toy {toy} is in use ({{as is}})."
+
+
+class Asker(Service):
+    """Passes calls on, and fails in every way."""
+
+    name = "sink"
+
+    @command(Numbers)
+    def pass_on(self, uow: UnitOfWork, request: dict[str, Any]) -> Any:
+        """Call the source as whoever asked."""
+        return self.desk.call("source", "make", request)
+
+    @query(Schema)
+    def who(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Say who is asking, and as whom the service itself asks."""
+        return {"actor": reading.actor.kind, "id": reading.actor.id, "service": self.desk.as_service().actor.id}
+
+    @query(Schema)
+    def occupied(self, reading: Reading, request: dict[str, Any]) -> None:
+        """Refuse in a sentence with braces."""
+        raise Occupied(toy="{积木}")
+
+    @query(Schema)
+    def broken(self, reading: Reading, request: dict[str, Any]) -> None:
+        """Fail as a bug would."""
+        raise ZeroDivisionError("李四的电话")
+
+    @query(Schema)
+    def only_staff(self, reading: Reading, request: dict[str, Any]) -> None:
+        """Let nobody but staff in."""
+        reading.actor.require("staff")
+
+    @query(Schema)
+    def slow(self, reading: Reading, request: dict[str, Any]) -> None:
+        """Take longer than a caller waits."""
+        eventlet.sleep(1)
+
+    def _with_secret(self, answer: dict[str, Any]) -> dict[str, Any]:
+        return {**answer, "secret": "never stored"}
+
+    @command(Schema, present=_with_secret)
+    def presented(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
+        """Answer with something that is added after the answer was kept."""
+        return {"plain": True}
+
+
+def _refused(site: Site, method: str, body: dict[str, Any] | None = None, *, service: str = "sink") -> HuiyinError:
+    with pytest.raises(HuiyinError) as refused:
+        site.call(service, method, body or {})
+    return refused.value
+
+
+def test_a_repeated_key_gives_the_first_answer_and_has_one_effect(site: Site) -> None:
+    with site.running(Source):
+        first = site.call("source", "make", {"numbers": [1]}, key="k")
+        site.call("source", "make", {"numbers": [2]}, key="other")
+        assert site.call("source", "make", {"numbers": [1]}, key="k") == first == {"made": [1], "all": 1}
+    assert site.effects("source") == [1, 2]
+    assert len(site.log()) == 2
+
+
+def test_a_repeated_key_with_another_body_is_refused(site: Site) -> None:
+    with site.running(Source):
+        site.call("source", "make", {"numbers": [1]}, key="k")
+        with pytest.raises(Conflict) as refused:
+            site.call("source", "make", {"numbers": [2]}, key="k")
+    assert refused.value.code == IdempotencyKeyReused.code
+    assert site.effects("source") == [1]
+
+
+def test_two_calls_at_once_with_the_same_key_have_one_effect_and_one_answer(site: Site) -> None:
+    def call() -> Any:
+        return site.call("source", "make", {"numbers": [1]}, key="k")
+
+    with site.running(Source), site.running(Source):
+        calls = [eventlet.spawn(call) for _ in range(6)]
+        answers = [each.wait() for each in calls]
+    assert answers == [{"made": [1], "all": 1}] * 6
+    assert site.effects("source") == [1]
+
+
+def test_a_refused_command_leaves_its_key_free(site: Site) -> None:
+    with site.running(Source):
+        with pytest.raises(Invalid):
+            site.call("source", "make", {"numbers": ["many"]}, key="k")
+        assert site.call("source", "make", {"numbers": [1]}, key="k") == {"made": [1], "all": 1}
+
+
+def test_what_must_not_be_stored_is_added_to_first_and_repeated_answers(site: Site) -> None:
+    with site.running(Asker):
+        answers = [site.call("sink", "presented", {}, key="k") for _ in range(2)]
+    assert answers == [{"plain": True, "secret": "never stored"}] * 2
+
+
+def test_an_error_crosses_by_code_with_both_sentences_and_its_values(site: Site) -> None:
+    with site.running(Asker):
+        error = _refused(site, "occupied")
+    assert isinstance(error, Conflict)
+    assert (error.code, error.params) == ("toy_occupied", {"toy": "{积木}"})
+    assert error.text("zh") == "玩具 {积木} 正被使用（{原样}）。"
+    assert error.text("en") == "The toy {积木} is in use ({as is})."
+
+
+def test_a_body_that_does_not_fit_names_the_fields_at_fault(site: Site) -> None:
+    with site.running(Source):
+        error = _refused(site, "make", {"numbers": [1, "x"], "colour": "red"}, service="source")
+    assert isinstance(error, Invalid)
+    assert set(error.params["problems"]) == {"numbers", "colour"}
+
+
+def test_a_bug_crosses_as_an_internal_error_without_what_it_said(site: Site) -> None:
+    with site.running(Asker):
+        error = _refused(site, "broken")
+    assert (type(error).__name__, error.code) == ("HuiyinError", "internal")
+    assert "李四" not in error.text("zh") + error.text("en") + str(error.params)
+
+
+def test_a_method_that_does_not_exist_is_an_internal_error(site: Site) -> None:
+    with site.running(Source, Asker):
+        assert _refused(site, "no_such_method", service="source").code == "internal"
+        caller = site.call("sink", "who", {})
+    assert caller["actor"] == "operator"
+
+
+def test_the_actor_is_passed_on_to_the_next_service_and_the_error_comes_back(site: Site) -> None:
+    with site.running(Source, Asker):
+        assert site.call("sink", "pass_on", {"numbers": [5]}) == {"made": [5], "all": 1}
+        assert site.call("sink", "who", {}) == {"actor": "operator", "id": "op", "service": "sink"}
+
+
+def test_an_actor_without_the_right_is_refused_and_nobody_is_asked_to_sign_in(site: Site) -> None:
+    with site.running(Asker), site.client() as client:
+        with pytest.raises(Refused):
+            client.call("sink", "only_staff", {}, actor=OPERATOR)
+        with pytest.raises(Unauthenticated):
+            client.call("sink", "only_staff", {}, actor=Actor("nobody", "nobody"))
+
+
+def test_a_forged_actor_is_refused_before_anything_happens(site: Site) -> None:
+    with site.running(Source, Asker), site.client(SECRET="not the secret of the toys") as forger:
+        for service, method in (("sink", "who"), ("source", "make")):
+            with pytest.raises(Unauthenticated):
+                forger.call(service, method, {"numbers": [1]} if method == "make" else {}, actor=OPERATOR)
+    assert site.effects("source") == []
+
+
+def test_a_call_to_a_service_that_is_away_is_temporary_and_quick(site: Site) -> None:
+    with site.running(Asker, CALL_SECONDS="0.5"):
+        began = time.monotonic()
+        error = _refused(site, "pass_on", {"numbers": [1]})
+        assert time.monotonic() - began < 1.5
+    assert isinstance(error, Temporary)
+    assert "source" in error.text("zh")
+
+
+def test_a_call_that_takes_too_long_is_temporary(site: Site) -> None:
+    with site.running(Asker), site.client(CALL_SECONDS="0.3") as client, pytest.raises(Temporary):
+        client.call("sink", "slow", {}, actor=OPERATOR)
+
+
+def test_calls_are_answered_side_by_side(site: Site) -> None:
+    done: list[str] = []
+    slow_done = Signal()
+
+    def slow() -> None:
+        site.call("sink", "slow", {})
+        done.append("slow")
+        slow_done.send()
+
+    with site.running(Asker):
+        site.call("sink", "who", {})
+        eventlet.spawn(slow)
+        site.call("sink", "who", {})
+        done.append("quick")
+        slow_done.wait()
+    assert done == ["quick", "slow"]
