@@ -21,13 +21,16 @@ DUE_MORNING = datetime(2026, 3, 9, 8, 0, tzinfo=clock.OFFICE_ZONE)
 
 
 class Soon:
-    """A policy that wants a visit on the day after the service."""
+    """A policy that wants a visit some days after the service."""
 
-    name = "soon"
     api_version = 1
 
+    def __init__(self, days: int = 1) -> None:
+        self.name = "soon" if days == 1 else f"soon{days}"
+        self._days = days
+
     def visit_due(self, service: Service) -> date:
-        return clock.local_day(service.served_at) + timedelta(days=1)
+        return clock.local_day(service.served_at) + timedelta(days=self._days)
 
 
 class Failing:
@@ -124,12 +127,12 @@ def test_a_visit_is_said_without_the_note(followup: Followup) -> None:
 
 
 def test_the_earliest_open_visit_is_the_one_recorded(followup: Followup) -> None:
-    followup.policies = [*followup.policies, Soon()]
+    followup.policies = [Soon(days) for days in (5, 3, 1, 4, 2)]
     followup.hear(followup.served())
-    assert [followup.visit()["policy"], followup.visit()["policy"]] == ["soon", "after_service"]
+    assert [followup.visit()["policy"] for _ in range(5)] == ["soon", "soon2", "soon3", "soon4", "soon5"]
 
 
-def test_a_third_visit_finds_nothing_left_to_make(followup: Followup) -> None:
+def test_one_more_visit_finds_nothing_left_to_make(followup: Followup) -> None:
     followup.hear(followup.served())
     followup.visit()
     with pytest.raises(errors.NoOpenVisit):

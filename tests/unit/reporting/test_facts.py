@@ -121,7 +121,8 @@ def test_offices_may_come_after_the_facts_and_move_afterwards(reporting: Reporti
     reporting.hear(*Life("n1", 0).issued("east.mill", 0, 15).events)
     reporting.hear(*offices())
     assert len(reporting.groups(cohort(on(9), "east"))) == 1
-    reporting.hear(office("east.mill", version=3, parent="west"), office("east.mill", version=2, parent="county"))
+    reporting.hear(office("east.mill", version=4, parent="west"), office("east.mill", version=3, parent="county"))
+    reporting.hear(office("east.mill", version=2, parent="county"))
     assert [len(reporting.groups(cohort(on(9), top))) for top in ("east", "west")] == [0, 1]
 
 
