@@ -1,4 +1,4 @@
-"""2,000 matters flow through full lives while everything that can die dies: nothing is missing, doubled or inconsistent.
+"""2,000 matters flow through full lives while everything that can die dies; nothing is lost or doubled.
 
 Each run is a process of its own, the same as ``make soak`` starts, and prints the seed that repeats it.
 """
