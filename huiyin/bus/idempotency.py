@@ -40,5 +40,5 @@ class KeptAnswer:
 
 
 def _hash(body: Any) -> str:
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False, default=str)
+    text = json.dumps(body, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -27,11 +27,11 @@ sys.meta_path.insert(0, Missing())
 from huiyin.bus.driver import patch
 patch()
 
-from importlib.metadata import entry_points
+from importlib.metadata import distribution
 from huiyin import settings
 from huiyin.bus.runner import running
 
-offered = [p for p in entry_points() if p.group.startswith("huiyin.") and p.value.startswith(f"services.{name}.")]
+offered = [p for p in distribution("huiyin").entry_points if p.value.startswith(f"services.{name}.")]
 for point in offered:
     point.load()
 service = next(point.load() for point in offered if point.group == "huiyin.services")
