@@ -19,17 +19,17 @@ class ReportingService(Service):
 
     name = "reporting"
 
-    @on("intake", "matter.registered", handler="facts_intake", batch=200)
+    @on("intake", "matter.registered", handler="facts_intake", batch=200, repeatable=True)
     def facts_intake(self, uow: UnitOfWork, events: list[Event]) -> None:
         """Keep what was registered."""
         handlers.keep(uow, events)
 
-    @on("routing", "office.changed", *_ASSIGNMENTS, *_CLOCKS, handler="facts_routing", batch=200)
+    @on("routing", "office.changed", *_ASSIGNMENTS, *_CLOCKS, handler="facts_routing", batch=200, repeatable=True)
     def facts_routing(self, uow: UnitOfWork, events: list[Event]) -> None:
         """Keep who answers, each step, each notice, and the registry of offices."""
         handlers.keep(uow, events)
 
-    @on("followup", "visit.due", "visit.made", "rating.given", handler="facts_followup", batch=200)
+    @on("followup", "visit.due", "visit.made", "rating.given", handler="facts_followup", batch=200, repeatable=True)
     def facts_followup(self, uow: UnitOfWork, events: list[Event]) -> None:
         """Keep visits and ratings."""
         handlers.keep(uow, events)

@@ -9,9 +9,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from huiyin import catalog
 from huiyin.clock import local_day
 from huiyin.events.envelope import Event
 from services.reporting import domain
+from services.reporting.service import ReportingService
 
 from .conftest import Reporting, cohort
 from .lives import Life, at, event, lives, naive, office, offices, on, stories
@@ -42,6 +44,10 @@ def test_facts_are_the_same_for_any_order_repetition_and_batches(
     for batch in batches:
         reporting.hear(*batch)
     assert reporting.rows() == expected
+
+
+def test_so_every_handler_allows_a_replay() -> None:
+    assert all(handler.repeatable for handler in catalog.handlers(ReportingService))
 
 
 @_examples
