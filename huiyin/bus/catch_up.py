@@ -157,7 +157,9 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
         with self._runtime.database.unit_of_work() as uow:
             due = letters.claim_due(uow.session, list(by_name), _LETTERS)
         for row in due:
-            by_name[row.handler].apply([letters.event_of(row)])
+            if not by_name[row.handler].apply([letters.event_of(row)]):
+                with self._runtime.database.unit_of_work() as uow:
+                    letters.applied(uow.session, row.id)
 
 
 def _parts(values: Iterable[Any], size: int) -> Iterable[list[Any]]:

@@ -15,7 +15,7 @@ from huiyin.db import Database
 
 
 class Exclusive:
-    """A lock named ``name`` on ``database``, with transactions that are valid only while it is held.
+    """A lock named ``name`` on ``database``, with sessions that work only while it is held.
 
     PostgreSQL: a session advisory lock, and the work runs on that very session, so a lost connection loses both.
     SQLite: a lock on a file beside the database, let go by the kernel when the process ends.
@@ -45,20 +45,19 @@ class Exclusive:
             self._file = None
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """Open a transaction under the lock; commits at the end of the block."""
+    def session(self) -> Iterator[Session]:
+        """Open a session under the lock. On PostgreSQL each statement commits by itself, which saves two round trips."""
         if self._connection is None:
             with self._database.unit_of_work() as uow:
                 yield uow.session
             return
-        with Session(self._connection) as session, session.begin():
+        with Session(self._connection) as session:
             yield session
 
     def _lock_session(self) -> bool:
-        connection = self._database.engine.connect()
+        connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         key = zlib.crc32(f"huiyin {self._name}".encode())
         held = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one()
-        connection.commit()
         if not held:
             connection.close()
             return False

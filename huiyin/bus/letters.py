@@ -121,12 +121,10 @@ def claim_due(session: Session, handlers: list[str], limit: int) -> list[Row[Any
     return list(session.execute(select(letter).where(letter.c.id.in_(ids)).order_by(letter.c.id)))
 
 
-def applied(session: Session, handler: str, source: str, positions: list[int]) -> None:
-    """Mark letters of events that a handler has applied after all."""
-    place = (letter.c.handler == handler) & (letter.c.source == source) & letter.c.position.in_(positions)
-    still_open = letter.c.state.in_((WAITING, DEAD))
+def applied(session: Session, id_: int) -> None:
+    """Mark the letter of an event that its handler has applied after all."""
     values = {"state": APPLIED, "next_try_at": None}
-    session.execute(update(letter).where(place, still_open).values(values))
+    session.execute(update(letter).where(letter.c.id == id_, letter.c.state == WAITING).values(values))
 
 
 def retry(session: Session, ids: list[int] | None) -> int:

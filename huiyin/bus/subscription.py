@@ -90,10 +90,13 @@ class Subscription(Entrypoint):  # type: ignore[misc]
             while not self._stopping:
                 reader.read_batch()
 
-    def apply(self, events: list[Event]) -> None:
-        """Have ``events`` handled, each exactly once; failures become letters. Waits while the database is away."""
+    def apply(self, events: list[Event]) -> int:
+        """Have ``events`` handled, each exactly once; return how many failed and became letters.
+
+        Waits while the database is away.
+        """
         if not events:
-            return
+            return 0
         rest = 0.1
         while True:
             try:
@@ -105,18 +108,19 @@ class Subscription(Entrypoint):  # type: ignore[misc]
                 eventlet.sleep(rest)
                 rest = min(rest * 2, _LONGEST_REST)
 
-    def _apply(self, events: list[Event]) -> None:
+    def _apply(self, events: list[Event]) -> int:
         """Try all at once; where that fails, halve until the failing event stands alone and becomes a letter."""
         try:
             self.work(events)
         except Exception as error:
             if is_away(error):
                 raise
-            if len(events) == 1:
-                return self._fail(events[0], error)
-            middle = len(events) // 2
-            self._apply(events[:middle])
-            self._apply(events[middle:])
+            if len(events) > 1:
+                middle = len(events) // 2
+                return self._apply(events[:middle]) + self._apply(events[middle:])
+            self._fail(events[0], error)
+            return 1
+        return 0
 
     def work(self, events: list[Event]) -> None:
         """Run the service's method in a nameko worker and wait for it; raises what it raised."""
@@ -230,7 +234,6 @@ def on(source: str, *types: str, handler: str, batch: int = 1, repeatable: bool 
                 fresh = inbox.claim(uow, handler, typed)
                 if fresh:
                     method(self, uow, fresh if batch > 1 else fresh[0])
-                    letters.applied(uow.session, handler, fresh[0].source, [event.position for event in fresh])
             metrics.APPLIED.labels(desk.service, handler).inc(len(fresh))
             metrics.REPEATED.labels(desk.service, handler).inc(len(events) - len(fresh))
 

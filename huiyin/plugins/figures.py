@@ -42,12 +42,13 @@ class FigureValue:
 
 
 class Figure(Protocol):
-    """One figure. ``title_zh`` and ``title_en`` name it on pages; ``definition`` says what it divides by what."""
+    """One figure. ``unit`` of its value is ``share``, ``count`` or ``days``. ``title_zh`` and ``title_en`` name it on pages; ``definition`` says what it divides by what."""
 
     name: str
     api_version: int
     title_zh: str
     title_en: str
+    unit: str
     definition: str
 
     def compute(self, groups: Iterable[FactGroup]) -> FigureValue:
@@ -62,6 +63,7 @@ class NullFigure:
     api_version = 1
     title_zh = "空"
     title_en = "empty"
+    unit = "count"
     definition = "Nothing is counted."
 
     def compute(self, groups: Iterable[FactGroup]) -> FigureValue:

@@ -72,10 +72,20 @@ class Tally:
 
 
 class Drive:
-    """Lives under way: a queue of steps by the time they may be tried, worked by threads."""
+    """Lives under way: a queue of steps by the time they may be tried, worked by threads.
+
+    ``at_once`` lives are under way at any time; with ``per_second`` they begin at that pace instead.
+    """
 
     def __init__(
-        self, open_way: Callable[[], AbstractContextManager[Way]], run: str, count: int, *, threads: int, at_once: int
+        self,
+        open_way: Callable[[], AbstractContextManager[Way]],
+        run: str,
+        count: int,
+        *,
+        threads: int,
+        at_once: int,
+        per_second: float | None = None,
     ) -> None:
         self.tally = Tally()
         self._open_way = open_way
@@ -88,14 +98,15 @@ class Drive:
         self._began = time.monotonic()
         self._seconds = float("inf")
         self._ended = False
-        self._at_once = at_once
+        self._at_once = count if per_second else at_once
+        self._per_second = per_second
 
     def run(self, seconds: float = float("inf")) -> Tally:
         """Drive every life to its end; after ``seconds`` no new one begins."""
         self._began, self._seconds = time.monotonic(), seconds
         with self._change:
-            for _ in range(self._at_once):
-                self._begin()
+            for place in range(self._at_once):
+                self._begin(place / self._per_second if self._per_second else 0.0)
         workers = [threading.Thread(target=self._work, name=f"driver-{n}", daemon=True) for n in range(self._threads)]
         for worker in workers:
             worker.start()
@@ -113,11 +124,11 @@ class Drive:
         lives = (len(self.tally.finished) + len(self.tally.failures)) / self._count
         return min(max(lives, (time.monotonic() - self._began) / self._seconds), 0.999)
 
-    def _begin(self) -> None:
+    def _begin(self, wait: float = 0.0) -> None:
         life = next(self._coming, None) if time.monotonic() - self._began < self._seconds else None
         if life is not None:
             self._under_way += 1
-            self._put(life, 0.0)
+            self._put(life, wait)
 
     def _put(self, life: Life, wait: float) -> None:
         heapq.heappush(self._waiting, (time.monotonic() + wait, life.index, life))

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import make_url
 
-from tests.support.processes import Child, TooLate, Unavailable, free_port, program, wait_until
+from tests.support.processes import Child, TooLate, Unavailable, cpu_seconds, free_port, program, wait_until
 
 _FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 _START_SECONDS = 60
@@ -109,6 +109,10 @@ class PrivatePostgres(Postgres):
         """Crash the server and start it again."""
         self.crash()
         self.start()
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time the server has used since it was started."""
+        return cpu_seconds(self._server_process.pid) if self._server_process else 0.0
 
     def close(self) -> None:
         """End everything this object started and delete its folder."""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from kombu import Connection
 
-from tests.support.processes import Child, TooLate, Unavailable, free_port, listens, program, wait_until
+from tests.support.processes import Child, TooLate, Unavailable, cpu_seconds, free_port, listens, program, wait_until
 
 _FOLDERS = (
     "/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin",
@@ -150,6 +150,10 @@ class PrivateRabbit(Rabbit):
         if self._mapper is not None:
             self._mapper.end(signal.SIGKILL)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time the broker has used since it was started."""
+        return cpu_seconds(self._node.pid) if self._node else 0.0
 
     def ctl(self, *arguments: str) -> str:
         """Run ``rabbitmqctl`` against this node."""

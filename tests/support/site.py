@@ -17,7 +17,7 @@ from huiyin import settings
 from huiyin.settings import Settings
 from tests.support import county
 from tests.support.postgres import Postgres
-from tests.support.processes import Child, TooLate, wait_until
+from tests.support.processes import Child, TooLate, cpu_seconds, wait_until
 from tests.support.rabbit import Rabbit
 from tests.support.source import ROOT
 
@@ -28,7 +28,7 @@ _START_SECONDS = 60
 class Replica:
     """One process of the site, which may be killed and started again."""
 
-    def __init__(self, name: str, command: list[str], ready: str, env: dict[str, str], folder: Path) -> None:
+    def __init__(self, name: str, command: list[str], ready: str, env: dict[str, str] | None, folder: Path) -> None:
         self.name = name
         self.kills = 0
         self.deaths = 0
@@ -87,8 +87,7 @@ class Replica:
 
     def cpu_seconds(self) -> float:
         """Return the processor time the process has used."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.pid)
 
     def _is_ready(self) -> bool:
         if not self.running:
