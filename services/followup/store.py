@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CTE, Table, bindparam, literal, or_, select, update
+from sqlalchemy import Select, Table, bindparam, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
@@ -18,6 +18,24 @@ _RATING = cast(Table, Rating.__table__)
 _OFFICE = cast(Table, Office.__table__)
 # Tiers are four; offices of one tier may hang under each other.
 _HIGHEST = 32
+
+
+def _around() -> Select[Any]:
+    """The office and those above it, lowest first, each with the petition offices right under it.
+
+    Built once: a recursive statement costs more to build than to run. It ends, for a half arrived tree may hold a ring.
+    """
+    office = _OFFICE.c
+    base = select(office.code, office.parent, literal(0).label("height")).where(office.code == bindparam("office"))
+    up = base.cte("up", recursive=True)
+    above = (office.code == up.c.parent) & (up.c.height < _HIGHEST)
+    up = up.union(select(office.code, office.parent, up.c.height + 1).where(above))
+    beside = (office.parent == up.c.code) & (office.kind == "petition_office")
+    columns = (office.code, office.kind, up.c.code.label("above"), up.c.height)
+    return select(*columns).where(or_(office.code == up.c.code, beside)).order_by(up.c.height, office.code)
+
+
+_AROUND = _around()
 
 
 def keep_offices(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -72,20 +90,10 @@ def ratings(session: Session, number: str) -> list[Rating]:
 
 def oversight(session: Session, office: str) -> Oversight:
     """Return who looks after ``office``; empty where the registry of offices has not arrived."""
-    up = _lineage(office)
-    lineage = session.scalars(select(up.c.code).order_by(up.c.height))
-    beside = or_(Office.code == up.c.code, Office.parent == up.c.code)
-    petition = select(Office.code, up.c.height).where(beside, Office.kind == "petition_office")
-    nearest = session.scalars(petition.order_by(up.c.height, Office.code))
-    return Oversight(office, tuple(lineage), tuple(dict.fromkeys(nearest)))
-
-
-def _lineage(office: str) -> CTE:
-    """The office and every office above it, with its height; it ends, for a half arrived tree may hold a ring."""
-    base = select(Office.code, Office.parent, literal(0).label("height")).where(Office.code == office)
-    up = base.cte("up", recursive=True)
-    above = (Office.code == up.c.parent) & (up.c.height < _HIGHEST)
-    return up.union(select(Office.code, Office.parent, up.c.height + 1).where(above))
+    around = session.execute(_AROUND, {"office": office}).all()
+    lineage = tuple(row.code for row in around if row.code == row.above)
+    petition = dict.fromkeys(row.code for row in around if row.kind == "petition_office")
+    return Oversight(office, lineage, tuple(petition))
 
 
 def _keep_newer(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
