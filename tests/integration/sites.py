@@ -1,0 +1,100 @@
+"""The two kinds of site of these tests: processes on a broker and a database server, and commands that embed all."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import NullPool, create_engine, text
+
+from tests.support.postgres import Postgres
+from tests.support.rabbit import Rabbit
+from tests.support.site import BusSite, EmbeddedSite, Site
+from tests.support.source import ROOT
+
+#: The real files the project measures itself with; they lie beside the repository, not in it.
+REAL = ROOT.parent / "shared" / "data"
+
+#: Short times, so that a test sees in seconds what takes minutes in an office.
+QUICK = {"HUIYIN_RETRY_TRIES": "1", "HUIYIN_RETRY_SECONDS": "0.05", "HUIYIN_CATCH_UP_SECONDS": "1"}
+
+
+class Processes(BusSite):
+    """One process per service, and two of routing, whose steps and clocks must not be taken twice."""
+
+    def __init__(self, folder: Path, rabbit: Rabbit, postgres: Postgres) -> None:
+        super().__init__(folder, rabbit, postgres, copies=1, env=QUICK)
+        self._replica("routing-2", "run", "routing", ready="routing is up")
+
+
+def embedded(folder: Path) -> EmbeddedSite:
+    """Return a site in ``folder`` on which nothing runs: each command brings the services along."""
+    return EmbeddedSite(folder, 1, QUICK)
+
+
+def end(site: Site) -> None:
+    """End what runs of the site at once: its databases go too."""
+    for replica in site.replicas:
+        if replica.running:
+            replica.kill()
+
+
+def told(site: Site, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of ``huiyin`` in English; return all it said, whether it could do what was asked or not."""
+    command = [sys.executable, "-m", "huiyin", *arguments]
+    spoken = {**site.env, "LC_ALL": "en_US.UTF-8", **env}
+    return subprocess.run(command, cwd=ROOT, env=spoken, capture_output=True, text=True, timeout=60, check=False)
+
+
+def ask(site: Site, service: str, question: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a question to a service's own database, which only a test may ask."""
+    return _execute(site, service, question)
+
+
+def damage(site: Site, service: str, *statements: str) -> None:
+    """Change a service's rows behind its back."""
+    for statement in statements:
+        _execute(site, service, statement)
+
+
+def _execute(site: Site, service: str, statement: str) -> list[tuple[Any, ...]]:
+    engine = create_engine(site.settings.database_url(service), poolclass=NullPool)
+    with engine.begin() as connection:
+        result = connection.execute(text(statement))
+        return [tuple(row) for row in result] if result.returns_rows else []
+
+
+def import_ledger(site: Site, path: Path, *options: str) -> dict[str, int]:
+    """Run ``huiyin import``; return how many rows were registered, already there, and refused, and the seconds."""
+    began = time.monotonic()
+    printed = site.huiyin("import", str(path), "--channel", "ledger", "--history", *options, seconds=300)
+    counts = [int(number) for number in re.findall(r": (\d+)", printed)]
+    seconds = round(time.monotonic() - began)
+    return dict(zip(("registered", "present", "refused", "seconds"), [*counts, seconds], strict=True))
+
+
+def figures(site: Site, office: str, first: str, last: str, *options: str) -> dict[str, Any]:
+    """Return what ``huiyin figures --json`` prints, the figures by their name."""
+    printed = site.huiyin("figures", "--office", office, "--from", first, "--to", last, "--json", *options)
+    answer: dict[str, Any] = json.loads(printed)
+    return {**answer, "figures": {figure["name"]: figure for figure in answer["figures"]}}
+
+
+def assert_settled(site: Site) -> None:
+    """Assert that the judge finds nothing and that every handler has applied every event."""
+    found = site.verify(20)
+    assert (found["missing"], found["doubled"], found["inconsistent"]) == (0, 0, 0), found["findings"][:10]
+    rows = status(site)
+    assert rows
+    assert {row["lag"] + row["waiting"] + row["dead"] for row in rows} == {0}
+
+
+def status(site: Site) -> list[dict[str, Any]]:
+    """Return what ``huiyin bus status --json`` prints."""
+    rows: list[dict[str, Any]] = json.loads(site.huiyin("bus", "status", "--json"))
+    return rows

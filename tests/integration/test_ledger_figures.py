@@ -1,0 +1,119 @@
+"""A ledger goes through every service into figures that a computation from the spreadsheet alone confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.integration import ledger
+from tests.integration.ledger import GOOD, HEADER, REPEATED, Expected, Ledger
+from tests.integration.sites import REAL, Processes, assert_settled, embedded, end, figures, import_ledger
+from tests.support import county
+from tests.support.site import Site
+
+_REAL_HEADER = {"external_id": "留言编号", "received_at": "留言时间", "answered_at": "答复时间"}
+_TOWNSHIP = "990101"
+#: office, first and last day of receipt, as of which day: all that was ever answered; what one township answers with its
+#: villages; a year as it stood at its end, when some of its matters still waited; a single day.
+_QUESTIONS = {
+    "all": (county.SITE, "2018-01-01", "2024-12-31", "2025-12-31"),
+    "one township": (_TOWNSHIP, "2018-01-01", "2024-12-31", "2025-12-31"),
+    "as of the end of a year": (county.SITE, "2019-01-01", "2019-12-31", "2019-12-31"),
+    "the last day of February": (county.SITE, "2020-02-29", "2020-02-29", "2020-04-28"),
+}
+
+
+@pytest.fixture(params=("embedded", "site"), scope="module")
+def imported(request: pytest.FixtureRequest, invented: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site that has taken in the invented ledger: the embedded default, and processes on a broker."""
+    if request.param == "site":
+        site: Site = request.getfixturevalue("site")
+    else:
+        site = embedded(tmp_path_factory.mktemp("embedded"))
+        site.huiyin("offices", "import", str(county.OFFICES))
+    counts = _import(site, invented)
+    assert counts == (GOOD, REPEATED, len(invented.faults))
+    return site
+
+
+def _import(site: Site, made: Ledger) -> tuple[int, int, int]:
+    counts = import_ledger(site, made.path, "--mapping", str(made.mapping), "--office", county.SITE)
+    return counts["registered"], counts["present"], counts["refused"]
+
+
+def _told(answer: Mapping[str, Any]) -> Expected:
+    by_name = answer["figures"]
+    within, days = by_name["answered_within"], by_name["days_to_answer"]
+    assert within["of"] == days["of"]
+    return Expected(
+        registered=by_name["registered"]["value"],
+        answered=days["of"],
+        within_15=within["parts"]["count_15"],
+        within_60=within["parts"]["count_60"],
+        median=days["value"],
+        ninetieth=pytest.approx(days["parts"]["p90"], abs=0.0001),
+    )
+
+
+@pytest.mark.parametrize("question", _QUESTIONS.values(), ids=_QUESTIONS)
+def test_the_figures_equal_those_read_from_the_spreadsheet(
+    imported: Site, invented: Ledger, question: tuple[str, str, str, str]
+) -> None:
+    office, *days = question
+    first, last, as_of = map(date.fromisoformat, days)
+    told = _told(figures(imported, office, days[0], days[1], "--as-of", days[2]))
+    under = office if office == _TOWNSHIP else None
+    wanted = ledger.expected(invented.path, skip=invented.faults, under=under, first=first, last=last, as_of=as_of)
+    assert told == wanted
+    assert wanted.registered > wanted.answered > 2
+
+
+def test_every_refused_row_is_listed_beside_the_ledger_with_its_number_and_reason(
+    imported: Site, invented: Ledger
+) -> None:
+    listed = openpyxl.load_workbook(invented.path.with_name("登记台账.refused.xlsx")).worksheets[0]
+    header, *rows = listed.iter_rows(values_only=True)
+    assert header == ("行号", "原因", *HEADER.values())
+    reasons = {number: reason for number, reason, *_ in rows}
+    assert reasons.keys() == invented.faults.keys()
+    assert {number: reason for number, reason in reasons.items() if invented.faults[number] not in reason} == {}
+
+
+def test_the_same_ledger_again_registers_nothing_and_nothing_is_missing_or_doubled(
+    imported: Site, invented: Ledger
+) -> None:
+    assert _import(imported, invented) == (0, GOOD + REPEATED, len(invented.faults))
+    assert_settled(imported)
+
+
+@pytest.fixture(params=("embedded", "processes"))
+def real_county(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """A real county without matters, embedded and on a broker."""
+    if not REAL.is_dir():
+        pytest.skip(f"the real messages and divisions lie in {REAL}, which is not here")
+    if request.param == "embedded":
+        site: Site = embedded(tmp_path)
+    else:
+        site = Processes(tmp_path, request.getfixturevalue("rabbit"), request.getfixturevalue("postgres"))
+        site.huiyin("migrate")
+        site.start()
+    site.huiyin("offices", "import", str(REAL / "divisions" / "370303.csv"))
+    yield site
+    end(site)
+
+
+def test_real_messages_give_the_figures_that_are_read_from_their_file(real_county: Site, tmp_path: Path) -> None:
+    path = tmp_path / "replied-messages.xlsx"
+    path.symlink_to(REAL / "messages" / path.name)
+    counts = import_ledger(real_county, path, "--office", "370303")
+    print(f"2,816 real messages: {counts['seconds']} s")  # noqa: T201 - pytest shows it with -rP
+    assert (counts["registered"], counts["refused"]) == (2816, 0)
+    told = _told(figures(real_county, "370303", "2000-01-01", "2020-12-31"))
+    days = {"first": date(2000, 1, 1), "last": date(2020, 12, 31), "as_of": date(2020, 12, 31)}
+    assert told == ledger.expected(path, header=_REAL_HEADER, **days)
+    assert_settled(real_county)
