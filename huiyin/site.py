@@ -12,6 +12,7 @@ from typing import IO, Any
 from huiyin import catalog, migrations
 from huiyin.bus.status import Databases, outstanding
 from huiyin.errors import SettingError, Temporary
+from huiyin.plugins import loader
 from huiyin.settings import Settings
 
 _LOOK_SECONDS = 0.1
@@ -55,7 +56,10 @@ def running_site(settings: Settings) -> Iterator[Site]:
 
     with held:
         migrate(settings)
-        with running([cls for cls in catalog.installed().values() if catalog.keeps_data(cls)], settings):
+        services = [service for service in catalog.installed().values() if catalog.keeps_data(service)]
+        for service in services:
+            require_plugins(settings, service)
+        with running(services, settings):
             yield Site(settings)
 
 
@@ -74,6 +78,12 @@ def require_migrated(settings: Settings, name: str, service: Any) -> None:
         databases = Databases(settings)
         migrations.require_current(name, catalog.folder(service), databases[name])
         databases.close()
+
+
+def require_plugins(settings: Settings, service: Any) -> None:
+    """Raise :class:`PluginError` where a plugin the service would ask is missing, doubled or incompatible."""
+    for group in getattr(service, "plugin_groups", ()):
+        loader.load(group, settings.plugins[group])
 
 
 @contextmanager

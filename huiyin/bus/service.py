@@ -38,6 +38,8 @@ class Service:
     """A service with a database, a log, a relay and a desk. A subclass sets ``name`` and adds entry points."""
 
     name: str
+    #: The plugin groups the service asks; what is enabled there must load before it starts.
+    plugin_groups: tuple[str, ...] = ()
     desk = DeskProvider()
     relay = Relay()
     health = HealthServer()

@@ -20,12 +20,15 @@ def up(settings: Settings, demo: bool) -> None:
 
     if not settings.embedded:
         raise click.UsageError("huiyin up is the embedded site; with HUIYIN_AMQP_URI set, use: huiyin run SERVICE")
+    services = list(catalog.installed().values())
+    for service in services:
+        site.require_plugins(settings, service)
     with site.hold(settings):
         site.migrate(settings)
         if demo:
             for point in entry_points(group="huiyin.demo"):
                 point.load()(settings)
-        sys.exit(runner.run(list(catalog.installed().values()), settings, lambda: _say_where(settings)))
+        sys.exit(runner.run(services, settings, lambda: _say_where(settings)))
 
 
 def _say_where(settings: Settings) -> None:
@@ -43,6 +46,7 @@ def run_service(settings: Settings, service: str) -> None:
     if settings.embedded:
         raise click.UsageError("a service alone needs a broker: set HUIYIN_AMQP_URI=amqp://…, or use: huiyin up")
     found = catalog.find(service)
+    site.require_plugins(settings, found)
     site.require_migrated(settings, service, found)
     sys.exit(runner.run([found], settings, lambda: click.echo(f"{service} is up")))
 

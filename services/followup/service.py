@@ -15,6 +15,7 @@ class FollowupService(Service):
     """After the answer: visits become due and are made, and the person rates."""
 
     name = "followup"
+    plugin_groups = ("policies",)
 
     @on("routing", "office.changed", handler="offices", batch=200)
     def offices(self, uow: UnitOfWork, events: list[Event]) -> None:

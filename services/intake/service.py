@@ -16,6 +16,7 @@ class IntakeService(Service):
     """Registers what people bring, and finds it again by number or by query code."""
 
     name = "intake"
+    plugin_groups = ("channels",)
 
     def _with_code(self, answer: dict[str, Any]) -> dict[str, Any]:
         return handlers.with_code(answer, self._numbering())

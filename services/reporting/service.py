@@ -18,6 +18,7 @@ class ReportingService(Service):
     """What happened, kept as facts, and the figures counted from them."""
 
     name = "reporting"
+    plugin_groups = ("figures",)
 
     @on("intake", "matter.registered", handler="facts_intake", batch=200, repeatable=True)
     def facts_intake(self, uow: UnitOfWork, events: list[Event]) -> None:

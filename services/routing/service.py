@@ -18,6 +18,7 @@ class RoutingService(Service):
     """Who must answer a matter, and by when."""
 
     name = "routing"
+    plugin_groups = ("rules",)
 
     @on("intake", "matter.registered", handler="matters", batch=100, repeatable=True)
     def matters(self, uow: UnitOfWork, events: list[Event]) -> None:
