@@ -118,8 +118,7 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
         """Look after one page; True where more may be waiting."""
         with self._runtime.database.reading() as reading:
             done = inbox.complete_up_to(reading.session, handler.handler, handler.source)
-        older = _MISSED_IDLE if handler.idle else _MISSED_BUSY
-        wanted = {"types": list(handler.types), "after": done, "older": older, "limit": _PAGE}
+        wanted = {"types": list(handler.types), "after": done, "older": _older(handler, done), "limit": _PAGE}
         page = self._ask(handler, "log_positions", wanted)
         metrics.LAG.labels(self._runtime.service, handler.handler).set(page["head"] - page["up_to"])
         if page["up_to"] <= done:
@@ -160,6 +159,13 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             if not by_name[row.handler].apply([letters.event_of(row)]):
                 with self._runtime.database.unit_of_work() as uow:
                     letters.applied(uow.session, row.id)
+
+
+def _older(handler: Any, done: int) -> float:
+    """Return how many seconds ago an event must have been published to be missing. A newcomer misses everything."""
+    if not done:
+        return 0.0
+    return _MISSED_IDLE if handler.idle else _MISSED_BUSY
 
 
 def _parts(values: Iterable[Any], size: int) -> Iterable[list[Any]]:

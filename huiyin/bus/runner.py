@@ -73,5 +73,6 @@ def _stop(containers: list[ServiceContainer]) -> None:
         for each in stopping:
             each.wait()
         return
-    for container in containers:
-        container.kill()
+    with eventlet.Timeout(_STOP_SECONDS, False):
+        for container in containers:
+            container.kill()
