@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from nameko.exceptions import RemoteError, RpcTimeout, UnknownService
+from nameko.exceptions import RpcTimeout, UnknownService
 from nameko.standalone.rpc import ClusterRpcProxy
 
 from huiyin.actors import Actor, sign
-from huiyin.bus.rpc import _BROKER_AWAY
+from huiyin.bus.rpc import _BROKER_AWAY, _NOT_UNDERSTOOD
 from huiyin.errors import HuiyinError, Temporary
 from huiyin.settings import Settings
 
@@ -53,7 +53,7 @@ class Client:
             cluster = self._connected(seconds or self._settings.call_seconds)
             self._proxy._worker_ctx.data = {"actor": sign(actor, self._settings.secret)}
             return getattr(getattr(cluster, service), method)(**arguments)
-        except RemoteError as error:
+        except _NOT_UNDERSTOOD as error:
             raise HuiyinError() from error
         except (RpcTimeout, UnknownService, RuntimeError, *_BROKER_AWAY) as error:
             self.close()

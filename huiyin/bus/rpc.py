@@ -25,6 +25,13 @@ from huiyin.settings import Settings
 _log = structlog.get_logger()
 
 _BROKER_AWAY = (OSError, AMQPError, OperationalError)
+#: The other side failed in a way that is not of the contract, or is of another version.
+_NOT_UNDERSTOOD = (
+    nameko_exceptions.RemoteError,
+    nameko_exceptions.MethodNotFound,
+    nameko_exceptions.MalformedRequest,
+    nameko_exceptions.IncorrectSignature,
+)
 
 
 class Failure(Exception):
@@ -109,7 +116,7 @@ class Caller:
         except (Timeout, nameko_exceptions.UnknownService, *_BROKER_AWAY) as error:
             self._forget(known)
             raise Temporary(what=service) from error
-        except nameko_exceptions.RemoteError as error:
+        except _NOT_UNDERSTOOD as error:
             raise HuiyinError() from error
 
     def _forget(self, known: set[str]) -> None:
