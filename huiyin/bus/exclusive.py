@@ -46,7 +46,7 @@ class Exclusive:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """Open a session under the lock. On PostgreSQL each statement commits by itself, which saves two round trips."""
+        """Open a session under the lock; on PostgreSQL each statement commits by itself, without a round trip."""
         if self._connection is None:
             with self._database.unit_of_work() as uow:
                 yield uow.session

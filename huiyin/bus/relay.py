@@ -28,10 +28,11 @@ from huiyin.bus.topology import connect_publisher
 _log = structlog.get_logger()
 
 BATCH = 500
-_IDLE_SECONDS = 0.1
-_GATHER_SECONDS = 0.01
+_IDLE_SECONDS = 0.2
+_GATHER_SECONDS = 0.03
 _STANDBY_SECONDS = 0.5
 _LONGEST_REST = 5.0
+
 
 def place(session: Session, batch: int) -> list[Any]:
     """Give up to ``batch`` new events the next positions, in the order they were written; return their rows.

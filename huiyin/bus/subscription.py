@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import Any
 
 import eventlet
@@ -27,8 +28,8 @@ from huiyin.events.envelope import Event
 _log = structlog.get_logger()
 
 _IDLE_SECONDS = 1.0
-#: How long a batch waits for the next message before it is applied as it is.
-_GATHER_SECONDS = 0.005
+#: How long the first event of a batch waits for others, unless the handler says.
+GATHER_SECONDS = 0.02
 _LONGEST_REST = 5.0
 _LEAST_PREFETCH = 20
 
@@ -38,12 +39,15 @@ class Subscription(Entrypoint):  # type: ignore[misc]
 
     catch_up = CatchUp()
 
-    def __init__(self, source: str, types: Sequence[str], handler: str, batch: int, repeatable: bool) -> None:
+    def __init__(
+        self, source: str, types: Sequence[str], handler: str, batch: int, gather: float, repeatable: bool
+    ) -> None:
         super().__init__()
         self.source_service = source
         self.types = tuple(types)
         self.handler = handler
         self.batch = batch
+        self.gather = gather
         self.repeatable = repeatable
         #: True while the queue has nothing more for this replica.
         self.idle = True
@@ -190,14 +194,16 @@ class _Reader:
             message.ack()
 
     def _gather(self) -> None:
-        wait = _IDLE_SECONDS
-        while len(self._messages) < self._subscription.batch:
+        """Wait for a first message, and a little for others that come with it."""
+        wait, until = _IDLE_SECONDS, 0.0
+        while len(self._messages) < self._subscription.batch and wait > 0:
             try:
                 self._connection.drain_events(timeout=wait)
             except TimeoutError:
                 self._connection.heartbeat_check()
                 return
-            wait = _GATHER_SECONDS
+            until = until or monotonic() + self._subscription.gather
+            wait = until - monotonic()
 
     def _received(self, body: Any, message: Any) -> None:
         self._messages.append((body, message))
@@ -216,11 +222,19 @@ class _Reader:
             return None
 
 
-def on(source: str, *types: str, handler: str, batch: int = 1, repeatable: bool = False) -> Callable[[Any], Any]:
+def on(
+    source: str,
+    *types: str,
+    handler: str,
+    batch: int = 1,
+    gather: float = GATHER_SECONDS,
+    repeatable: bool = False,
+) -> Callable[[Any], Any]:
     """Have ``method(self, uow, event)`` called for each event of ``types`` from the service ``source``.
 
     ``handler`` names the queue, ``<service>.<handler>``; it is a contract and outlives the method's name. With
-    ``batch`` above 1 the method takes a list of up to that many events, in one transaction. Events may come in any
+    ``batch`` above 1 the method takes a list of up to that many events, in one transaction; the first of them waits
+    ``gather`` seconds for others: longer means fewer transactions and later effects. Events may come in any
     order: raise :class:`huiyin.errors.NotYet` where an earlier one is missing. ``repeatable`` says that applying an
     event twice changes nothing, so that ``huiyin bus replay`` may do so.
     """
@@ -237,6 +251,6 @@ def on(source: str, *types: str, handler: str, batch: int = 1, repeatable: bool 
             metrics.APPLIED.labels(desk.service, handler).inc(len(fresh))
             metrics.REPEATED.labels(desk.service, handler).inc(len(events) - len(fresh))
 
-        return Subscription.decorator(source, types, handler, batch, repeatable)(entry)
+        return Subscription.decorator(source, types, handler, batch, gather, repeatable)(entry)
 
     return decorate

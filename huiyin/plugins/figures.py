@@ -42,7 +42,10 @@ class FigureValue:
 
 
 class Figure(Protocol):
-    """One figure. ``unit`` of its value is ``share``, ``count`` or ``days``. ``title_zh`` and ``title_en`` name it on pages; ``definition`` says what it divides by what."""
+    """One figure. ``unit`` of its value is ``share``, ``count`` or ``days``.
+
+    ``title_zh`` and ``title_en`` name it on pages; ``definition`` says what it divides by what.
+    """
 
     name: str
     api_version: int

@@ -22,7 +22,7 @@ class FollowupService(Service):
         """Follow the registry of offices."""
         handlers.keep_offices(uow, events)
 
-    @on("routing", "assignment.served", handler="served", batch=100)
+    @on("routing", "assignment.served", handler="served", batch=100, gather=0.05)
     def served(self, uow: UnitOfWork, events: list[Event]) -> None:
         """Open the visits the site's policies ask for."""
         handlers.open_visits(uow, events, self.desk.plugins("policies"), self.desk.settings.plugin_seconds)

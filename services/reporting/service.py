@@ -20,17 +20,35 @@ class ReportingService(Service):
     name = "reporting"
     plugin_groups = ("figures",)
 
-    @on("intake", "matter.registered", handler="facts_intake", batch=200, repeatable=True)
+    @on("intake", "matter.registered", handler="facts_intake", batch=200, gather=0.25, repeatable=True)
     def facts_intake(self, uow: UnitOfWork, events: list[Event]) -> None:
         """Keep what was registered."""
         handlers.keep(uow, events)
 
-    @on("routing", "office.changed", *_ASSIGNMENTS, *_CLOCKS, handler="facts_routing", batch=200, repeatable=True)
+    @on(
+        "routing",
+        "office.changed",
+        *_ASSIGNMENTS,
+        *_CLOCKS,
+        handler="facts_routing",
+        batch=200,
+        gather=0.25,
+        repeatable=True,
+    )
     def facts_routing(self, uow: UnitOfWork, events: list[Event]) -> None:
         """Keep who answers, each step, each notice, and the registry of offices."""
         handlers.keep(uow, events)
 
-    @on("followup", "visit.due", "visit.made", "rating.given", handler="facts_followup", batch=200, repeatable=True)
+    @on(
+        "followup",
+        "visit.due",
+        "visit.made",
+        "rating.given",
+        handler="facts_followup",
+        batch=200,
+        gather=0.25,
+        repeatable=True,
+    )
     def facts_followup(self, uow: UnitOfWork, events: list[Event]) -> None:
         """Keep visits and ratings."""
         handlers.keep(uow, events)
