@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from huiyin import clock
@@ -37,6 +37,15 @@ def claim(uow: UnitOfWork, handler: str, events: Sequence[Event]) -> list[Event]
     return [wanted[position] for position in sorted(fresh)]
 
 
+#: Whether the event of an inbox row lies as an open letter.
+_is_open_letter = exists().where(
+    letter.c.handler == inbox.c.handler,
+    letter.c.source == inbox.c.source,
+    letter.c.position == inbox.c.position,
+    letter.c.state.in_((WAITING, DEAD)),
+)
+
+
 def _open_letters(session: Session, handler: str, source: str, positions: list[int]) -> set[int]:
     """Return which of ``positions`` lie as open letters, locked: another replica's retry of one is waited for."""
     place = (letter.c.handler == handler) & (letter.c.source == source) & letter.c.position.in_(positions)
@@ -64,13 +73,14 @@ def advance(uow: UnitOfWork, handler: str, source: str, position: int, head: int
     """Set the cursor: everything at or under ``position`` is accounted for; the source's log reaches ``head``.
 
     Inbox rows are forgotten one round later than the cursor passed them: a delivery that read the old cursor while
-    this commits must still find its row.
+    this commits must still find its row. The row of an open letter stays: its retry may have been applied by a process
+    that was killed before it could say so.
     """
     before = complete_up_to(uow.session, handler, source)
     row = {"handler": handler, "source": source, "position": max(before, position), "head": head}
     uow.upsert(cursor, [{**row, "checked_at": clock.now()}])
     old = (inbox.c.handler == handler) & (inbox.c.source == source) & (inbox.c.position <= before)
-    uow.session.execute(delete(inbox).where(old))
+    uow.session.execute(delete(inbox).where(old, ~_is_open_letter))
 
 
 def _position(event: Event) -> int:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
 
 from huiyin.bus import letters
 from huiyin.db import UnitOfWork
@@ -101,6 +105,36 @@ def test_a_letter_is_retried_though_the_cursor_has_long_passed_its_event(site: S
         site.publish(site.message(1))
         site.make(4)
         site.until_effects(1, 2, 3, 4)
+
+
+def test_a_retry_that_was_applied_but_not_marked_before_a_crash_has_one_effect(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "_LEASE", timedelta(seconds=0.1))
+    marking = letters.applied
+    unmarked: list[int] = []
+    rounds: Counter[str] = Counter()
+
+    def interrupted(session: Session, id_: int) -> None:
+        if not rounds["may mark"]:
+            unmarked.append(id_)
+            raise ZeroDivisionError
+        marking(session, id_)
+
+    handler = Failing(1)
+    monkeypatch.setattr(letters, "applied", interrupted)
+    with site.running(Source, sink(handler)):
+        site.make(1, 2)
+        wait_until(lambda: handler.tries[1], seconds=SECONDS, what="the first try")
+        handler.numbers.clear()
+        for passing in (2, 3, 4):
+            wait_until(lambda cursor=passing: site.cursor() == cursor, seconds=SECONDS, what=f"the cursor at {passing}")
+            site.make(passing + 1)
+        wait_until(lambda: len(unmarked) > 1, seconds=SECONDS, what="the retry tried again")
+        rounds["may mark"] = 1
+        wait_until(lambda: not site.letters("waiting"), seconds=SECONDS, what="the letter marked")
+        site.until_effects(*range(1, 6))
+    assert [letter.state for letter in site.letters()] == ["applied"]
 
 
 def test_a_dropped_letter_keeps_its_reason_and_is_not_tried_again(site: Site) -> None:
