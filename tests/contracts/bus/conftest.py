@@ -40,7 +40,9 @@ def server_site(tmp_path: Path, rabbit: Any, bus_vhost: str, bus_databases: str)
     """The site of `huiyin run`: a broker and a database server."""
 
     def list_queues() -> dict[str, str]:
-        printed = rabbit.ctl("list_queues", "--quiet", "--no-table-headers", "-p", bus_vhost.rpartition("/")[2], "name", "type")
+        printed = rabbit.ctl(
+            "list_queues", "--quiet", "--no-table-headers", "-p", bus_vhost.rpartition("/")[2], "name", "type"
+        )
         return dict(line.split("\t") for line in printed.splitlines() if "\t" in line)
 
     environ = {

@@ -1,4 +1,4 @@
-"""Point 6: whatever the broker loses is fetched from the source's log, and a new service has the whole history first."""
+"""Point 6: what the broker loses is fetched from the source's log, and a new service has the whole history first."""
 
 from __future__ import annotations
 

@@ -32,9 +32,7 @@ def test_an_event_delivered_twice_has_one_effect(site: Site, monkeypatch: pytest
     assert sorted(deliveries) == list(range(1, 12)), "a repeated delivery does not even reach the handler"
 
 
-def test_two_replicas_share_the_work_and_no_event_has_two_effects(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_replicas_share_the_work_and_no_event_has_two_effects(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUIYIN_TEST_DOUBLE", "2")
     with site.running(Source, sink()), site.running(sink()):
         site.make(*range(200))
