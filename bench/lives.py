@@ -67,7 +67,7 @@ def embedded(folder: Path) -> list[Result]:
 
 
 def _drive(site: BusSite, run: str, count: int, per_second: float | None = None) -> Tally:
-    drive = Drive(lambda: OverTheBus(site.settings), run, count, threads=8, at_once=32, per_second=per_second)
+    drive = Drive(lambda: OverTheBus(site.settings), run, count, threads=8, at_once=64, per_second=per_second)
     return drive.run()
 
 

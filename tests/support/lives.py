@@ -21,6 +21,8 @@ STEPS = ("register", "accept", "answer", "serve", "visit", "rate_petition_office
 #: Codes of refusals that only mean that an event is still on its way.
 _EARLY = frozenset({"case_unknown", "not_served_yet"})
 _FIRST_WAIT = 0.03
+#: These steps are taken by another office than the one before, which sees the matter a moment later.
+_HANDED_OVER = {"accept": 0.25, "visit": 0.25}
 _LONGEST_WAIT = 2.0
 
 
@@ -162,7 +164,7 @@ class Drive:
                 self.tally.latencies[step].append(time.monotonic() - asked)
             life.took(answer)
             if life.step < len(STEPS):
-                self._put(life, 0.0 if STEPS[life.step] not in ("accept", "visit") else _FIRST_WAIT)
+                self._put(life, _HANDED_OVER.get(STEPS[life.step], 0.0))
             else:
                 self._end(self.tally.finished, life.number)
 
