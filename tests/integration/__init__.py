@@ -1,1 +1,1 @@
-"""Several services together, as the operator runs them: processes, a broker, a database server, and the command line."""
+"""Several services together, as operators run them: processes, a broker, a database server, the command line."""

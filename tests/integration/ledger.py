@@ -167,6 +167,16 @@ def _mapping(folder: Path) -> Path:
 
 
 @dataclass(frozen=True)
+class Question:
+    """Of which matters: received from ``first`` to ``last``, as of a day; answered by one township, if ``under``."""
+
+    first: date
+    last: date
+    as_of: date
+    under: str | None = None
+
+
+@dataclass(frozen=True)
 class Expected:
     """What the figures must be."""
 
@@ -179,27 +189,19 @@ class Expected:
 
 
 def expected(
-    path: Path,
-    *,
-    first: date,
-    last: date,
-    as_of: date,
-    skip: Iterable[int] = (),
-    under: str | None = None,
-    header: Mapping[str, str] = HEADER,
+    path: Path, question: Question, *, skip: Iterable[int] = (), header: Mapping[str, str] = HEADER
 ) -> Expected:
-    """Count the matters received from ``first`` to ``last`` as of a day, reading nothing but the spreadsheet.
-
-    ``skip`` are the rows that must have been refused; ``under`` counts only what one township and its villages answer.
-    """
+    """Answer the question by reading nothing but the spreadsheet. ``skip`` are the rows that must have been refused."""
     received: set[Any] = set()
     waits: dict[Any, int] = {}
     for row in _rows(path, set(skip)):
         key, day, answered = row[header["external_id"]], _day(row[header["received_at"]]), row[header["answered_at"]]
-        if not first <= day <= min(last, as_of) or (under and _answering()[row[header["named_office"]]] != under):
+        if not question.first <= day <= min(question.last, question.as_of):
+            continue
+        if question.under and _answering()[row[header["named_office"]]] != question.under:
             continue
         received.add(key)
-        if answered and _day(answered) <= as_of:
+        if answered and _day(answered) <= question.as_of:
             waits[key] = (_day(answered) - day).days
     return _summary(len(received), list(waits.values()))
 

@@ -1,4 +1,4 @@
-"""Several processes of intake on one PostgreSQL: no number twice, no row of a ledger twice, every wrong code counted."""
+"""Several processes of intake on one PostgreSQL: no number and no ledger row twice, every wrong code counted."""
 
 from __future__ import annotations
 

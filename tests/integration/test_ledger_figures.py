@@ -11,20 +11,20 @@ import openpyxl
 import pytest
 
 from tests.integration import ledger
-from tests.integration.ledger import GOOD, HEADER, REPEATED, Expected, Ledger
+from tests.integration.ledger import GOOD, HEADER, REPEATED, Expected, Ledger, Question
 from tests.integration.sites import REAL, Processes, assert_settled, embedded, end, figures, import_ledger
 from tests.support import county
 from tests.support.site import Site
 
 _REAL_HEADER = {"external_id": "留言编号", "received_at": "留言时间", "answered_at": "答复时间"}
-_TOWNSHIP = "990101"
-#: office, first and last day of receipt, as of which day: all that was ever answered; what one township answers with its
-#: villages; a year as it stood at its end, when some of its matters still waited; a single day.
+_LAST = date(2024, 12, 31)
+_LATER = date(2025, 12, 31)
+_LEAP_DAY = date(2020, 2, 29)
 _QUESTIONS = {
-    "all": (county.SITE, "2018-01-01", "2024-12-31", "2025-12-31"),
-    "one township": (_TOWNSHIP, "2018-01-01", "2024-12-31", "2025-12-31"),
-    "as of the end of a year": (county.SITE, "2019-01-01", "2019-12-31", "2019-12-31"),
-    "the last day of February": (county.SITE, "2020-02-29", "2020-02-29", "2020-04-28"),
+    "everything": Question(date(2018, 1, 1), _LAST, _LATER),
+    "one township": Question(date(2018, 1, 1), _LAST, _LATER, under="990101"),
+    "a year as it stood at its end": Question(date(2019, 1, 1), date(2019, 12, 31), date(2019, 12, 31)),
+    "a single day": Question(_LEAP_DAY, _LEAP_DAY, date(2020, 4, 28)),
 }
 
 
@@ -60,16 +60,17 @@ def _told(answer: Mapping[str, Any]) -> Expected:
     )
 
 
+def _asked(site: Site, question: Question, office: str) -> Expected:
+    first, last, as_of = question.first.isoformat(), question.last.isoformat(), question.as_of.isoformat()
+    return _told(figures(site, office, first, last, "--as-of", as_of))
+
+
 @pytest.mark.parametrize("question", _QUESTIONS.values(), ids=_QUESTIONS)
 def test_the_figures_equal_those_read_from_the_spreadsheet(
-    imported: Site, invented: Ledger, question: tuple[str, str, str, str]
+    imported: Site, invented: Ledger, question: Question
 ) -> None:
-    office, *days = question
-    first, last, as_of = map(date.fromisoformat, days)
-    told = _told(figures(imported, office, days[0], days[1], "--as-of", days[2]))
-    under = office if office == _TOWNSHIP else None
-    wanted = ledger.expected(invented.path, skip=invented.faults, under=under, first=first, last=last, as_of=as_of)
-    assert told == wanted
+    wanted = ledger.expected(invented.path, question, skip=invented.faults)
+    assert _asked(imported, question, question.under or county.SITE) == wanted
     assert wanted.registered > wanted.answered > 2
 
 
@@ -113,7 +114,6 @@ def test_real_messages_give_the_figures_that_are_read_from_their_file(real_count
     counts = import_ledger(real_county, path, "--office", "370303")
     print(f"2,816 real messages: {counts['seconds']} s")  # noqa: T201 - pytest shows it with -rP
     assert (counts["registered"], counts["refused"]) == (2816, 0)
-    told = _told(figures(real_county, "370303", "2000-01-01", "2020-12-31"))
-    days = {"first": date(2000, 1, 1), "last": date(2020, 12, 31), "as_of": date(2020, 12, 31)}
-    assert told == ledger.expected(path, header=_REAL_HEADER, **days)
+    question = Question(date(2000, 1, 1), date(2020, 12, 31), date(2020, 12, 31))
+    assert _asked(real_county, question, "370303") == ledger.expected(path, question, header=_REAL_HEADER)
     assert_settled(real_county)

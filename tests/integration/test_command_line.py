@@ -1,0 +1,111 @@
+"""What an operator reads when something was set, typed or handed over wrong: one sentence that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.integration.sites import ask, embedded, told
+from tests.support import county
+from tests.support.site import WITH_DATA, Site
+from tests.support.source import ROOT
+
+_LETTERBOX = ROOT / "tests" / "data" / "ledger" / "letterbox.csv"
+_MAPPING = _LETTERBOX.with_suffix(".yaml")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """An embedded site with the invented county."""
+    site = embedded(tmp_path_factory.mktemp("house"))
+    site.huiyin("offices", "import", str(county.OFFICES))
+    return site
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "sentence"),
+    [
+        (["run", "intake"], {}, "a service alone needs a broker: set HUIYIN_AMQP_URI=amqp://…, or use: huiyin up"),
+        (["up"], {"HUIYIN_AMQP_URI": "amqp://127.0.0.1/"}, "huiyin up is the embedded site"),
+        (["bus", "status"], {"HUIYIN_RETRY_TRYS": "3"}, "HUIYIN_RETRY_TRYS is wrong: no setting has this name"),
+        (["bus", "status"], {"HUIYIN_WORKERS": "many"}, "HUIYIN_WORKERS is wrong: 'many' is not a number"),
+        (
+            ["run", "intake"],
+            {"HUIYIN_AMQP_URI": "amqp://127.0.0.1/", "HUIYIN_SECRET": ""},
+            "HUIYIN_SECRET is wrong: it is missing",
+        ),
+        (
+            ["migrate"],
+            {"HUIYIN_DATABASE_URL": "postgresql+psycopg://127.0.0.1/one"},
+            "HUIYIN_DATABASE_URL is wrong: it must contain {service}",
+        ),
+        (["run", "billing"], {"HUIYIN_AMQP_URI": "amqp://127.0.0.1/"}, "there is no service 'billing'; installed are"),
+    ],
+)
+def test_what_is_set_wrong_is_told_in_one_sentence(
+    house: Site, arguments: list[str], env: dict[str, str], sentence: str
+) -> None:
+    done = told(house, *arguments, **env)
+    assert done.returncode != 0
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_databases_are_made_by_migrate_and_only_by_it(postgres_url: str, vhost: str, tmp_path: Path) -> None:
+    # One database with a schema per service would do as well: here {service} is only a name that libpq ignores.
+    site = embedded(tmp_path)
+    one = {"HUIYIN_AMQP_URI": vhost, "HUIYIN_DATABASE_URL": f"{postgres_url}?application_name={{service}}"}
+    refused = told(site, "run", "intake", **one)
+    assert refused.returncode == 1
+    assert "the database of intake is not at revision 0001; run: huiyin migrate intake" in refused.stderr
+    for _ in range(2):
+        done = told(site, "migrate", "intake", **one)
+        assert (done.returncode, done.stdout) == (0, "数据库已是最新版本 Databases are up to date\n")
+
+
+def test_migrate_makes_the_databases_of_all_services(tmp_path: Path) -> None:
+    site = embedded(tmp_path)
+    site.huiyin("migrate")
+    for service in WITH_DATA:
+        assert ask(site, service, "SELECT count(*) FROM event_log") == [(0,)]
+
+
+def _not_xlsx(path: Path) -> None:
+    path.write_bytes(b"PK but not a spreadsheet")
+
+
+def _cut_off(path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for number in range(500):
+        book.active.append((number, "内容"))
+    book.save(path)
+    path.write_bytes(path.read_bytes()[:-2000])
+
+
+@pytest.mark.parametrize("make", [_not_xlsx, _cut_off])
+def test_a_file_that_is_no_whole_spreadsheet_is_told_and_registers_nothing(
+    house: Site, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "坏文件.xlsx"
+    make(path)
+    before = ask(house, "intake", "SELECT count(*) FROM matter")
+    done = told(house, "import", str(path))
+    assert done.returncode == 1
+    assert "The ledger 坏文件.xlsx cannot be read: it is" in done.stderr
+    assert done.stderr.strip().endswith("[ledger_unreadable]")
+    assert ask(house, "intake", "SELECT count(*) FROM matter") == before
+
+
+def test_a_ledger_in_gb18030_goes_in_with_its_words_unharmed(house: Site, tmp_path: Path) -> None:
+    path = tmp_path / "letterbox.csv"
+    path.write_text(_LETTERBOX.read_text("utf-8-sig"), "gb18030")
+    options = ("--history", "--mapping", str(_MAPPING), "--office", county.SITE)
+    assert "registered 登记: 36\n" in house.huiyin("import", str(path), *options)
+    assert ask(house, "intake", "SELECT count(*) FROM matter WHERE content LIKE '%已有_个月，希望尽快处理。'") == [
+        (36,)
+    ]
+    assert "already there 已有: 36\n" in house.huiyin("import", str(_LETTERBOX), *options)
