@@ -5,6 +5,7 @@ Nothing is read at import. The table :data:`KNOWN` is also what ``docs/operation
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 from collections.abc import Mapping
@@ -42,6 +43,7 @@ KNOWN: dict[str, tuple[str | None, str]] = {
 }
 
 _LEAST_SECRET = 16
+_HIGHEST_PORT = 65_535
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         secret=_secret(text, data),
         http=_required_address("HUIYIN_HTTP", text["HUIYIN_HTTP"]),
         health=_address("HUIYIN_HEALTH", text["HUIYIN_HEALTH"]),
-        workers=int(_number(text, "HUIYIN_WORKERS", least=1)),
-        retry_tries=int(_number(text, "HUIYIN_RETRY_TRIES", least=1)),
+        workers=_whole(text, "HUIYIN_WORKERS", least=1),
+        retry_tries=_whole(text, "HUIYIN_RETRY_TRIES", least=1),
         retry_seconds=_number(text, "HUIYIN_RETRY_SECONDS", least=0),
         catch_up_seconds=_number(text, "HUIYIN_CATCH_UP_SECONDS", least=0.1),
         call_seconds=_number(text, "HUIYIN_CALL_SECONDS", least=0.1),
@@ -129,9 +131,18 @@ def _number(text: Mapping[str, str], name: str, *, least: float) -> float:
         value = float(text[name])
     except ValueError as error:
         raise SettingError(name=name, why=f"'{text[name]}' is not a number") from error
+    if not math.isfinite(value):
+        raise SettingError(name=name, why=f"'{text[name]}' is not a number to count with")
     if value < least:
         raise SettingError(name=name, why=f"{text[name]} is below the least allowed, {least:g}")
     return value
+
+
+def _whole(text: Mapping[str, str], name: str, *, least: int) -> int:
+    value = _number(text, name, least=least)
+    if not value.is_integer():
+        raise SettingError(name=name, why=f"{text[name]} is not a whole number")
+    return int(value)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -163,7 +174,7 @@ def _address(name: str, text: str) -> tuple[str, int] | None:
     if not text:
         return None
     host, _, port = text.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not port.isdecimal() or int(port) > _HIGHEST_PORT:
         raise SettingError(name=name, why=f"'{text}' must be host:port, for example 127.0.0.1:8000")
     return host, int(port)
 

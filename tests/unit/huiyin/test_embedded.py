@@ -1,0 +1,105 @@
+"""The embedded broker: kombu's in-memory transport with what nameko misses in it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import eventlet
+import pytest
+from kombu import Connection, Consumer, Exchange, Queue
+
+from huiyin.bus import embedded, topology
+from huiyin.bus.topology import connect, events_exchange, handler_queue
+
+
+@pytest.fixture(autouse=True)
+def broker() -> Iterator[None]:
+    """A broker that forgets what other tests left, and is left empty."""
+    topology.use_embedded_broker()
+    embedded.wipe()
+    yield
+    embedded.wipe()
+
+
+@pytest.fixture
+def channel() -> Iterator[Any]:
+    with connect("memory://") as connection, connection.channel() as channel:
+        yield channel
+
+
+def _declare(channel: Any, handler: str, *types: str) -> Queue:
+    queue = handler_queue("sink", handler, "source", types, embedded=True)(channel)
+    queue.declare()
+    return queue
+
+
+def _publish(channel: Any, type_: str, body: str = "{}") -> None:
+    exchange = events_exchange("source")(channel)
+    exchange.declare()
+    exchange.publish(exchange.Message(body, content_type="application/json"), routing_key=type_)
+
+
+def test_a_message_reaches_every_queue_that_is_bound_to_its_type(channel: Any) -> None:
+    one, other = _declare(channel, "one", "thing.made"), _declare(channel, "other", "thing.made", "thing.painted")
+    _publish(channel, "thing.made")
+    _publish(channel, "thing.painted")
+    assert one.get() is not None
+    assert one.get() is None
+    assert [other.get() is not None for _ in range(3)] == [True, True, False]
+
+
+def test_the_content_type_is_where_nameko_looks_for_it(channel: Any) -> None:
+    queue = _declare(channel, "one", "thing.made")
+    _publish(channel, "thing.made", '{"n": 1}')
+    message = queue.get()
+    assert message.properties["content_type"] == "application/json"
+    assert message.payload == {"n": 1}
+
+
+def test_a_message_outlives_the_channel_and_the_connection_that_sent_it(channel: Any) -> None:
+    queue = _declare(channel, "one", "thing.made")
+    with connect("memory://") as connection, connection.channel() as other:
+        _publish(other, "thing.made")
+    assert queue.get() is not None
+
+
+def _reading(channel: Any, queue: Queue, connection: Connection, received: list[float]) -> None:
+    with Consumer(channel, [queue], callbacks=[lambda _body, message: received.append(time.monotonic())], no_ack=True):
+        while not received:
+            connection.drain_events(timeout=5)
+
+
+def test_a_reader_is_woken_by_the_message_instead_of_polling() -> None:
+    received: list[float] = []
+    with connect("memory://") as connection, connection.channel() as channel:
+        queue = _declare(channel, "one", "thing.made")
+        reader = eventlet.spawn(_reading, channel, queue, connection, received)
+        eventlet.sleep(0.01)
+        with connect("memory://") as sender, sender.channel() as other:
+            sent = time.monotonic()
+            _publish(other, "thing.made")
+        reader.wait()
+    assert received[0] - sent < 0.5
+
+
+def test_a_reader_without_a_message_gives_up_after_its_time() -> None:
+    with connect("memory://") as connection, connection.channel() as channel:
+        queue = _declare(channel, "one", "thing.made")
+        with Consumer(channel, [queue], callbacks=[]):
+            began = time.monotonic()
+            with pytest.raises(TimeoutError):
+                connection.drain_events(timeout=0.05)
+            assert time.monotonic() - began < 0.5
+
+
+def test_a_wiped_broker_has_lost_queues_bindings_and_messages(channel: Any) -> None:
+    _declare(channel, "one", "thing.made")
+    _publish(channel, "thing.made")
+    embedded.wipe()
+    with connect("memory://") as connection, connection.channel() as fresh:
+        again = Queue("sink.one", Exchange("elsewhere"))(fresh)
+        again.declare()
+        _publish(fresh, "thing.made")
+        assert again.get() is None

@@ -1,0 +1,102 @@
+"""Settings are read once, and a wrong one is told in a sentence that names it and says what to do."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from huiyin import settings
+from huiyin.errors import SettingError
+
+SERVERS = {
+    "HUIYIN_AMQP_URI": "amqp://guest:guest@127.0.0.1:5672/site",
+    "HUIYIN_DATABASE_URL": "postgresql+psycopg://huiyin@127.0.0.1/{service}",
+    "HUIYIN_SECRET": "a secret of the county",
+}
+
+
+def _read(tmp_path: Path, **changes: str) -> settings.Settings:
+    return settings.read({"HUIYIN_DATA": str(tmp_path), **changes})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("HUIYIN_SITE", "淄博 1", "370303"),
+        ("HUIYIN_SITE", "", "370303"),
+        ("HUIYIN_AMQP_URI", "redis://127.0.0.1", "amqp://"),
+        ("HUIYIN_DATABASE_URL", "postgresql://127.0.0.1/one", "{service}"),
+        ("HUIYIN_SECRET", "short", "16 characters"),
+        ("HUIYIN_HTTP", "", "127.0.0.1:8000"),
+        ("HUIYIN_HTTP", "8000", "127.0.0.1:8000"),
+        ("HUIYIN_HTTP", "127.0.0.1:http", "127.0.0.1:8000"),
+        ("HUIYIN_HTTP", "127.0.0.1:80000", "127.0.0.1:8000"),
+        ("HUIYIN_HEALTH", "9000", "127.0.0.1:8000"),
+        ("HUIYIN_WORKERS", "many", "not a number"),
+        ("HUIYIN_WORKERS", "0", "least allowed, 1"),
+        ("HUIYIN_WORKERS", "nan", "not a number"),
+        ("HUIYIN_WORKERS", "inf", "not a number"),
+        ("HUIYIN_WORKERS", "1.5", "whole number"),
+        ("HUIYIN_RETRY_TRIES", "0", "least allowed, 1"),
+        ("HUIYIN_RETRY_SECONDS", "-1", "least allowed, 0"),
+        ("HUIYIN_CATCH_UP_SECONDS", "0", "least allowed, 0.1"),
+        ("HUIYIN_CALL_SECONDS", "soon", "not a number"),
+        ("HUIYIN_PLUGIN_SECONDS", "0", "least allowed, 0.01"),
+        ("HUIYIN_LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
+        ("HUIYIN_CATCHUP_SECONDS", "5", "no setting has this name"),
+    ],
+)
+def test_a_wrong_setting_is_told_by_name_with_what_to_do(tmp_path: Path, name: str, value: str, says: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        _read(tmp_path, **{name: value})
+    assert refused.value.params["name"] == name
+    for language in ("zh", "en"):
+        assert name in refused.value.text(language)
+        assert says in refused.value.text(language)
+
+
+def test_every_setting_has_a_default_that_is_right(tmp_path: Path) -> None:
+    read = _read(tmp_path)
+    assert read.embedded
+    assert read.database_url("intake") == f"sqlite:///{tmp_path / 'intake.sqlite'}"
+    assert read.health is None
+
+
+def test_every_known_setting_says_what_it_means() -> None:
+    assert all(meaning.strip() for _default, meaning in settings.KNOWN.values())
+
+
+def test_servers_give_every_service_a_database_of_its_own(tmp_path: Path) -> None:
+    read = _read(tmp_path, **SERVERS)
+    assert not read.embedded
+    assert read.database_url("intake") != read.database_url("routing")
+    assert "{" not in read.database_url("intake")
+
+
+def test_a_broker_needs_a_secret_that_all_services_share(tmp_path: Path) -> None:
+    with pytest.raises(SettingError) as refused:
+        _read(tmp_path, **{**SERVERS, "HUIYIN_SECRET": ""})
+    assert refused.value.params["name"] == "HUIYIN_SECRET"
+
+
+def test_the_embedded_site_makes_its_secret_once_and_lets_only_its_owner_read_it(tmp_path: Path) -> None:
+    first, second = _read(tmp_path), _read(tmp_path)
+    assert first.secret == second.secret
+    assert len(first.secret) == 64
+    assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+
+
+def test_another_folder_has_another_secret(tmp_path: Path) -> None:
+    assert _read(tmp_path / "a").secret != _read(tmp_path / "b").secret
+
+
+def test_plugins_keep_the_order_they_are_listed_in(tmp_path: Path) -> None:
+    read = _read(tmp_path, HUIYIN_RULES=" keywords, named ,,place", HUIYIN_FIGURES="")
+    assert read.plugins["rules"] == ("keywords", "named", "place")
+    assert read.plugins["figures"] == ()
+
+
+def test_what_only_tests_set_is_let_through(tmp_path: Path) -> None:
+    assert _read(tmp_path, HUIYIN_TEST_DOUBLE="20").site == "000000"
