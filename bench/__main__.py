@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 import tempfile
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -15,6 +17,7 @@ from tests.support import servers
 def main() -> None:
     """Run what was asked for and print it."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the servers it started end with it
     results = _measure(options.only)
     if options.json:
         Path(options.json).write_text(as_json(results) + "\n", "utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import signal
 import sys
 
 import click
@@ -17,6 +18,8 @@ _MATTERS_A_ROUND = 2000
 def main() -> int:
     """Run, print the judgement as JSON, and return the exit code."""
     options = _options()
+    # ended from outside, it still ends the servers and services it started
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     click.echo(f"seed {options.seed}", err=True)
     rounds = max(1, options.matters // _MATTERS_A_ROUND)
     run = runs.embedded if options.embedded else runs.on_bus

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from typing import Any
 
+import click
+
 from tests.support.source import ROOT
 
 _MATTERS_ON_BUS = 2000
@@ -19,10 +21,14 @@ _MINUTES = 8
 
 def _fault_run(*options: str) -> dict[str, Any]:
     command = [sys.executable, "-W", "ignore", "-m", "tests.faults", "--minutes", str(_MINUTES), *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_MINUTES * 60 + 240, check=False)
-    print(done.stderr[-6000:])  # noqa: T201 - pytest shows it where the test fails
-    print(done.stdout)  # noqa: T201
-    found: dict[str, Any] = json.loads(done.stdout)
+    run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        printed, told = run.communicate(timeout=_MINUTES * 60 + 240)
+    except subprocess.TimeoutExpired:
+        run.terminate()  # it ends what it started
+        printed, told = run.communicate()
+    click.echo(f"{told[-6000:]}\n{printed}")
+    found: dict[str, Any] = json.loads(printed)
     return found
 
 

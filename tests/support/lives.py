@@ -24,6 +24,8 @@ _FIRST_WAIT = 0.03
 #: These steps are taken by another office than the one before, which sees the matter a moment later.
 _HANDED_OVER = {"accept": 0.25, "visit": 0.25}
 _LONGEST_WAIT = 2.0
+#: A step that is still not taken after so many seconds has failed: an event it builds on was lost.
+_PATIENCE = 120.0
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Life:
     query_code: str = ""
     step: int = 0
     waits: int = 0
+    since: float = 0.0
 
     @property
     def key(self) -> str:
@@ -49,7 +52,7 @@ class Life:
         self.office = answer.get("office", self.office) if STEPS[self.step] == "accept" else self.office
         self.query_code = answer.get("query_code", self.query_code)
         self.step += 1
-        self.waits = 0
+        self.waits, self.since = 0, time.monotonic()
 
 
 class Way(Protocol):
@@ -130,6 +133,7 @@ class Drive:
         life = next(self._coming, None) if time.monotonic() - self._began < self._seconds else None
         if life is not None:
             self._under_way += 1
+            life.since = time.monotonic() + wait
             self._put(life, wait)
 
     def _put(self, life: Life, wait: float) -> None:
@@ -173,7 +177,8 @@ class Drive:
             self.tally.calls += 1
             self.tally.early += error.code in _EARLY
             self.tally.unanswered += isinstance(error, Temporary)
-            if error.code not in _EARLY and not isinstance(error, Temporary):
+            again = error.code in _EARLY or isinstance(error, Temporary)
+            if not again or time.monotonic() - life.since > _PATIENCE:
                 return self._end(
                     self.tally.failures, f"{life.number or life.key} {STEPS[life.step]}: {error.code} {error}"
                 )
