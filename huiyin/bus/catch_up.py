@@ -31,7 +31,8 @@ _LETTERS = 50
 #: is being worked off and the event may still wait in it.
 _MISSED_IDLE = 2.0
 _MISSED_BUSY = 60.0
-_LETTER_SECONDS = 0.25
+#: How often letters that are due for another try are looked for, at the most and at the least.
+_LETTER_SECONDS = (0.1, 1.0)
 
 
 class CatchUp(SharedExtension):  # type: ignore[misc]
@@ -145,8 +146,10 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
 
     def _retry_letters(self) -> None:
         by_name = {handler.handler: handler for handler in self._handlers}
+        least, most = _LETTER_SECONDS
+        rest = min(most, max(least, self._runtime.settings.retry_seconds))
         while True:
-            eventlet.sleep(_LETTER_SECONDS)
+            eventlet.sleep(rest)
             try:
                 self._retry_due(by_name)
             except Exception as error:
