@@ -7,10 +7,12 @@ import sys
 from importlib.metadata import entry_points
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from huiyin import __version__, logs, settings
 from huiyin.cli import bus, events, run, verify
-from huiyin.errors import HuiyinError
+from huiyin.db import is_away
+from huiyin.errors import HuiyinError, Temporary
 
 _OWN: dict[str, click.Command] = {
     "up": run.up,
@@ -59,5 +61,21 @@ def start() -> None:
     try:
         huiyin()
     except HuiyinError as error:
-        click.echo(f"{error.text(language())} [{error.code}]", err=True)
-        sys.exit(1)
+        _tell(error)
+    except SQLAlchemyError as error:
+        if not is_away(error):
+            raise
+        _tell(DatabaseAway(reason=type(error).__name__))
+
+
+class DatabaseAway(Temporary):
+    """The database of a command cannot be reached."""
+
+    code = "database_away"
+    zh = "数据库无法连接（{reason}）。请检查 HUIYIN_DATABASE_URL 以及数据库是否在运行，然后重试。"
+    en = "The database cannot be reached ({reason}). Check HUIYIN_DATABASE_URL and whether it runs, then try again."
+
+
+def _tell(error: HuiyinError) -> None:
+    click.echo(f"{error.text(language())} [{error.code}]", err=True)
+    sys.exit(1)
