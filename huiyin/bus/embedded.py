@@ -78,6 +78,8 @@ class Transport(memory.Transport):  # type: ignore[misc]
     """The transport behind ``memory://``."""
 
     Channel = Channel
+    #: There is no host. With a default for it kombu warns at every connection.
+    default_connection_params: dict[str, Any] = {}
 
     def drain_events(self, connection: Any, timeout: float | None = None) -> None:
         """Deliver one message; wait up to ``timeout`` seconds, then raise ``socket.timeout`` as kombu expects."""

@@ -93,7 +93,7 @@ def test_of_two_relays_one_is_active_and_the_other_takes_over_when_it_stops(
     opened = Publisher.__init__
     monkeypatch.setattr(Publisher, "__init__", lambda self, *given: (active.append(self), opened(self, *given))[1])
     with ExitStack() as first:
-        first.enter_context(site.running(Source))
+        first.enter_context(site.running(Source, gently=True))
         wait_until(lambda: active, seconds=SECONDS, what="the first relay")
         with site.running(Source):
             site.make(1, 2)

@@ -118,6 +118,7 @@ def _end(container: Any) -> None:
         with suppress(GreenletExit, Exception):
             consumer._gt.wait()
     container.kill()
+    Runtime.of(container).database.close()
 
 
 class Site:
@@ -155,8 +156,6 @@ class Site:
             finally:
                 if not gently:
                     _kill(containers)
-        for container in containers:
-            Runtime.of(container).database.close()
 
     @contextmanager
     def client(self, **changes: str) -> Iterator[Client]:

@@ -94,6 +94,13 @@ def test_a_reader_without_a_message_gives_up_after_its_time() -> None:
             assert time.monotonic() - began < 0.5
 
 
+def test_connecting_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    with connect("memory://") as connection:
+        connection.connect()
+        connection.info()
+    assert caplog.records == []
+
+
 def test_a_wiped_broker_has_lost_queues_bindings_and_messages(channel: Any) -> None:
     _declare(channel, "one", "thing.made")
     _publish(channel, "thing.made")
