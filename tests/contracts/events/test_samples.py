@@ -1,0 +1,46 @@
+"""A published version of an event never changes: its golden sample is read and said again as it was, for ever."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from huiyin.events import registry
+from huiyin.events.envelope import Event
+
+_FOLDER = Path(__file__).parent / "samples"
+_SAMPLES = sorted(_FOLDER.glob("*.json"))
+
+
+def _sample(path: Path) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return value
+
+
+def _kind(event: Event) -> registry.EventType:
+    [kind] = [kind for kind in registry.known() if (kind.type, kind.version) == (event.type, event.dataversion)]
+    return kind
+
+
+def test_every_published_version_has_a_golden_sample() -> None:
+    ours = [kind for kind in registry.known() if type(kind.schema).__module__.startswith("huiyin.events.")]
+    published = {f"{kind.type}.v{kind.version}" for kind in ours}
+    assert {path.stem for path in _SAMPLES} == published
+
+
+@pytest.mark.parametrize("path", _SAMPLES, ids=lambda path: path.stem)
+def test_a_golden_sample_is_read_and_said_again_as_it_was(path: Path) -> None:
+    sample = _sample(path)
+    event = registry.load(Event.from_json(sample))
+    said = {**event.to_json(), "data": _kind(event).schema.dump(event.data)}
+    assert said == sample
+
+
+@pytest.mark.parametrize("path", _SAMPLES, ids=lambda path: path.stem)
+def test_a_golden_sample_fills_every_field(path: Path) -> None:
+    event = Event.from_json(_sample(path))
+    empty = [name for name in _kind(event).schema.fields if event.data.get(name) in (None, [], {})]
+    assert empty == []
