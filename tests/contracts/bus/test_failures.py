@@ -143,7 +143,7 @@ def test_a_retry_that_was_applied_but_not_marked_before_a_crash_has_one_effect(
 
 def test_a_dropped_letter_keeps_its_reason_and_is_not_tried_again(site: Site) -> None:
     handler = Failing(1)
-    with site.running(Source, sink(handler)):
+    with site.running(Source, sink(handler), CATCH_UP_SECONDS="600"):
         site.make(1)
         wait_until(lambda: site.letters("dead"), seconds=SECONDS, what="the dead letter")
         handler.numbers.clear()
