@@ -24,7 +24,9 @@ from huiyin.actors import NOBODY, Actor
 from huiyin.bus.outbox import Outbox
 from huiyin.bus.timers import TimerChanges
 
-_POOL = 5
+#: One connection per worker, kept: opening one costs PostgreSQL a process.
+_POOL = 10
+_OVERFLOW = 4
 _BUSY_MS = 10_000
 #: URL of a SQLite file → the lock of its one writer in this process, whoever opened it.
 _WRITERS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -78,7 +80,9 @@ class UnitOfWork:
         if not rows:
             return []
         statement = self._dialect().insert(table).on_conflict_do_nothing().returning(column)
-        return list(self.session.execute(statement, list(rows)).scalars())
+        # one row alone is spared the machinery for many
+        values = dict(rows[0]) if len(rows) == 1 else list(rows)
+        return list(self.session.execute(statement, values).scalars())
 
     def upsert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert the rows, or set the same columns where the primary key is there already.
@@ -156,7 +160,7 @@ def _lost(text: str) -> bool:
 
 
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=_POOL, max_overflow=_POOL, pool_timeout=30, pool_recycle=1800, **_HIDDEN)
+    return create_engine(url, pool_size=_POOL, max_overflow=_OVERFLOW, pool_timeout=30, pool_recycle=1800, **_HIDDEN)
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -164,7 +168,7 @@ def _sqlite_engine(url: str) -> Engine:
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=_POOL, max_overflow=_POOL * 4, connect_args={"check_same_thread": False}, **_HIDDEN
+        url, pool_size=_POOL, max_overflow=_POOL * 2, connect_args={"check_same_thread": False}, **_HIDDEN
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -43,5 +43,6 @@ class Outbox:
     def write(self, session: Session) -> None:
         """Insert the kept events in order."""
         if self._rows:
-            session.execute(event_log.insert(), self._rows)
+            # ``inline``: nobody asks which sequence numbers the rows got
+            session.execute(event_log.insert().inline(), self._rows)
             self._rows = []

@@ -68,7 +68,7 @@ def test_a_file_that_is_no_ledger_ends_with_one_sentence_and_exit_code_1(run: An
 
     failed = run(tmp_path / name)
     with mock.patch.object(root, "huiyin", side_effect=failed.exception):
-        result = CliRunner().invoke(click.command()(root.run))
+        result = CliRunner().invoke(click.command()(root.start))
     assert result.exit_code == 1
     assert len(result.output.strip().splitlines()) == 1
     assert "[ledger_unreadable]" in result.output
