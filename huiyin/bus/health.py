@@ -67,13 +67,18 @@ def _broker_problems(runtime: Runtime) -> list[str]:
     return []
 
 
-def serve(container: Any, app: Any, address: tuple[str, int], setting: str) -> None:
-    """Serve ``app`` on ``address`` in a greenlet of ``container``; raises :class:`SettingError` where it is taken."""
+def listen(address: tuple[str, int], setting: str) -> Any:
+    """Return a socket that listens on ``address``; raises :class:`SettingError` where it is taken."""
     try:
-        socket = eventlet.listen(address, reuse_port=False)
+        return eventlet.listen(address, reuse_port=False)
     except OSError as error:
         why = f"{address[0]}:{address[1]} cannot be used ({error.strerror}); stop what listens there, or choose another"
         raise SettingError(name=setting, why=why) from error
+
+
+def serve(container: Any, app: Any, address: tuple[str, int], setting: str) -> None:
+    """Serve ``app`` on ``address`` in a greenlet of ``container``; raises :class:`SettingError` where it is taken."""
+    socket = listen(address, setting)
 
     def run() -> None:
         eventlet.wsgi.server(socket, app, log_output=False, keepalive=30, debug=False)

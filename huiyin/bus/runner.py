@@ -15,6 +15,7 @@ import structlog
 from eventlet.event import Event as Signal
 from nameko.containers import ServiceContainer
 
+from huiyin.bus.health import listen
 from huiyin.bus.runtime import SETTINGS_KEY, STARTED_KEY
 from huiyin.bus.topology import HEARTBEAT, use_embedded_broker
 from huiyin.settings import Settings
@@ -51,11 +52,17 @@ def running(services: Sequence[Any], settings: Settings) -> Iterator[list[Servic
 
 
 def run(services: Sequence[Any], settings: Settings, started: Callable[[], None]) -> int:
-    """Run the services until SIGTERM or SIGINT; return the exit code, 1 where a service died of an error."""
+    """Run the services until SIGTERM or SIGINT; return the exit code, 1 where a service died of an error.
+
+    Raises :class:`SettingError` where an address they serve on is taken.
+    """
     ended: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda number, _frame: ended.append(number))
+    _require_free_addresses(services, settings)
+    # Until all have started, which may take as long as the broker is away, a signal ends the process at once.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     with running(services, settings) as containers:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda number, _frame: ended.append(number))
         started()
         while not ended:
             eventlet.sleep(_LOOK_SECONDS)
@@ -64,6 +71,14 @@ def run(services: Sequence[Any], settings: Settings, started: Callable[[], None]
                     _log.error("service_died", service=container.service_name)
                     return 1
     return 0
+
+
+def _require_free_addresses(services: Sequence[Any], settings: Settings) -> None:
+    """Find a taken address before anything starts: inside nameko it would be told among tracebacks."""
+    if any(hasattr(service, "create_app") for service in services):
+        listen(settings.http, "HUIYIN_HTTP").close()
+    if settings.health and not settings.embedded and any(hasattr(service, "health") for service in services):
+        listen(settings.health, "HUIYIN_HEALTH").close()
 
 
 def _stop(containers: list[ServiceContainer]) -> None:
