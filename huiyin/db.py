@@ -176,9 +176,12 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Turn off the driver's own transactions (SQLAlchemy's ``begin`` starts them) and set the file up for a log."""
+    """Turn off the driver's own transactions (SQLAlchemy's ``begin`` starts them) and set the file up for a log.
+
+    A commit waits for the disk: after a power cut a number that was given must not be given again.
+    """
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={_BUSY_MS}", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_MS}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -121,15 +121,23 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             done = inbox.complete_up_to(reading.session, handler.handler, handler.source)
         wanted = {"types": list(handler.types), "after": done, "older": _older(handler, done), "limit": _PAGE}
         page = self._ask(handler, "log_positions", wanted)
-        metrics.LAG.labels(self._runtime.service, handler.handler).set(page["head"] - page["up_to"])
+        self._notice_lost_log(handler, done, page["end"])
         if page["up_to"] <= done:
+            metrics.LAG.labels(self._runtime.service, handler.handler).set(0)
             return False
         with self._runtime.database.reading() as reading:
             known = inbox.accounted(reading.session, handler.handler, handler.source, done, page["up_to"])
-        self._fetch(handler, [position for position in page["positions"] if position not in known])
+        missing = [position for position in page["positions"] if position not in known]
+        metrics.LAG.labels(self._runtime.service, handler.handler).set(len(missing))
+        self._fetch(handler, missing)
         with self._runtime.database.unit_of_work() as uow:
             inbox.advance(uow, handler.handler, handler.source, page["up_to"], page["head"])
         return bool(page["up_to"] < page["head"])
+
+    def _notice_lost_log(self, handler: Any, done: int, end: int) -> None:
+        """A log that ends before what was applied from it was restored from an old copy: a person must know."""
+        if end < done:
+            _log.error("log_went_back", handler=handler.handler, source=handler.source_service, applied=done, end=end)
 
     def _fetch(self, handler: Any, missing: list[int]) -> None:
         if missing:
@@ -152,6 +160,7 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             eventlet.sleep(rest)
             try:
                 self._retry_due(by_name)
+                self._count_dead()
             except Exception as error:
                 _log.warning("letters_interrupted", service=self._runtime.service, failure=type(error).__name__)
 
@@ -162,6 +171,11 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             if not by_name[row.handler].apply([letters.event_of(row)]):
                 with self._runtime.database.unit_of_work() as uow:
                     letters.applied(uow.session, row.id)
+
+    def _count_dead(self) -> None:
+        with self._runtime.database.reading() as reading:
+            dead = letters.counts(reading.session).get(letters.DEAD, 0)
+        metrics.DEAD.labels(self._runtime.service).set(dead)
 
 
 def _older(handler: Any, done: int) -> float:

@@ -49,13 +49,20 @@ class Service:
         """Say at which positions after ``after`` this service's log holds events of ``types``.
 
         ``up_to`` is how far the answer reaches: everything of these types at or under it is named. ``head`` is the
-        end of the log as it was published ``older`` seconds ago. Asked by services that catch up.
+        end of the log as it was published ``older`` seconds ago, and ``end`` as it is now.
+        Asked by services that catch up.
         """
         reading.actor.require("service", "operator")
         head = log.head(reading.session, published_before=clock.now() - timedelta(seconds=request["older"]))
         rows = log.positions(reading.session, request["types"], request["after"], head, request["limit"])
         whole = len(rows) < request["limit"]
-        return {"head": head, "up_to": head if whole else rows[-1][0], "positions": [position for position, _ in rows]}
+        end = log.head(reading.session)
+        return {
+            "end": end,
+            "head": head,
+            "up_to": head if whole else rows[-1][0],
+            "positions": [position for position, _ in rows],
+        }
 
     @query(_LogRead)
     def log_read(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
