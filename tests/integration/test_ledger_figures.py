@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from tests.integration import ledger
 from tests.integration.ledger import GOOD, HEADER, REPEATED, Expected, Ledger, Question
-from tests.integration.sites import REAL, Processes, assert_settled, embedded, end, figures, import_ledger
+from tests.integration.sites import REAL, assert_settled, embedded, figures, import_ledger, status
 from tests.support import county
 from tests.support.site import Site
 
@@ -34,10 +35,9 @@ def imported(request: pytest.FixtureRequest, invented: Ledger, tmp_path_factory:
     if request.param == "site":
         site: Site = request.getfixturevalue("site")
     else:
-        site = embedded(tmp_path_factory.mktemp("embedded"))
-        site.huiyin("offices", "import", str(county.OFFICES))
-    counts = _import(site, invented)
-    assert counts == (GOOD, REPEATED, len(invented.faults))
+        folder = tmp_path_factory.mktemp("ledger") / "site"
+        site = embedded(shutil.copytree(request.getfixturevalue("county_folder"), folder))
+    assert _import(site, invented) == (GOOD, REPEATED, len(invented.faults))
     return site
 
 
@@ -89,31 +89,21 @@ def test_the_same_ledger_again_registers_nothing_and_nothing_is_missing_or_doubl
     imported: Site, invented: Ledger
 ) -> None:
     assert _import(imported, invented) == (0, GOOD + REPEATED, len(invented.faults))
-    assert_settled(imported)
+    found = imported.verify(20)
+    assert (found["missing"], found["doubled"], found["inconsistent"]) == (0, 0, 0), found["findings"][:10]
+    rows = status(imported)
+    assert {row["lag"] + row["waiting"] + row["dead"] for row in rows} == {0}
 
 
-@pytest.fixture(params=("embedded", "processes"))
-def real_county(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    """A real county without matters, embedded and on a broker."""
+def test_real_messages_give_the_figures_that_are_read_from_their_file(tmp_path: Path) -> None:
     if not REAL.is_dir():
         pytest.skip(f"the real messages and divisions lie in {REAL}, which is not here")
-    if request.param == "embedded":
-        site: Site = embedded(tmp_path)
-    else:
-        site = Processes(tmp_path, request.getfixturevalue("rabbit"), request.getfixturevalue("postgres"))
-        site.huiyin("migrate")
-        site.start()
+    site, path = embedded(tmp_path), tmp_path / "replied-messages.xlsx"
     site.huiyin("offices", "import", str(REAL / "divisions" / "370303.csv"))
-    yield site
-    end(site)
-
-
-def test_real_messages_give_the_figures_that_are_read_from_their_file(real_county: Site, tmp_path: Path) -> None:
-    path = tmp_path / "replied-messages.xlsx"
     path.symlink_to(REAL / "messages" / path.name)
-    counts = import_ledger(real_county, path, "--office", "370303")
+    counts = import_ledger(site, path, "--office", "370303")
     print(f"2,816 real messages: {counts['seconds']} s")  # noqa: T201 - pytest shows it with -rP
     assert (counts["registered"], counts["refused"]) == (2816, 0)
     question = Question(date(2000, 1, 1), date(2020, 12, 31), date(2020, 12, 31))
-    assert _asked(real_county, question, "370303") == ledger.expected(path, question, header=_REAL_HEADER)
-    assert_settled(real_county)
+    assert _asked(site, question, "370303") == ledger.expected(path, question, header=_REAL_HEADER)
+    assert_settled(site)

@@ -126,10 +126,9 @@ _DAMAGE: dict[str, tuple[str, list[str], str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def sound(county_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """An embedded site with an invented ledger, at rest."""
-    site = embedded(tmp_path_factory.mktemp("sound"))
-    site.huiyin("offices", "import", str(county.OFFICES))
+    site = embedded(shutil.copytree(county_folder, tmp_path_factory.mktemp("sound") / "site"))
     options = ("--history", "--mapping", str(_LETTERBOX.with_suffix(".yaml")), "--office", county.SITE)
     for _ in range(2):  # the second time the clocks that ran out during the first are told of to all
         site.huiyin("import", str(_LETTERBOX), *options)
