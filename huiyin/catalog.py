@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from huiyin.errors import SettingError
+from huiyin.errors import SettingError, said
 
 #: Where nameko keeps the entry points of a method.
 _ENTRYPOINTS = "nameko_entrypoints"
@@ -44,7 +44,12 @@ def find(name: str) -> Any:
         if point.name == name:
             return point.load()
     names = ", ".join(sorted(point.name for point in entry_points(group="huiyin.services")))
-    raise SettingError(name="SERVICE", why=f"there is no service '{name}'; installed are: {names}")
+    raise SettingError(
+        name="SERVICE",
+        why=said(
+            f"没有名为“{name}”的服务；已安装的有：{names}", f"there is no service '{name}'; installed are: {names}"
+        ),
+    )
 
 
 def folder(service: Any) -> Path:

@@ -28,8 +28,9 @@ class HuiyinError(Exception):
 
     def text(self, language: str = LANGUAGES[0]) -> str:
         """Return the sentence in ``language`` (``zh`` or ``en``; anything else gives Chinese)."""
-        template = self.en if language == "en" else self.zh
-        return template.format_map(_Shown(self.params))
+        spoken = "en" if language == "en" else "zh"
+        params = {name: value[spoken] if _is_said(value) else value for name, value in self.params.items()}
+        return str(getattr(self, spoken)).format_map(_Shown(params))
 
     def to_wire(self) -> dict[str, Any]:
         """Return the plain value that crosses the bus: kind, code, both sentences, and the params."""
@@ -40,6 +41,15 @@ class HuiyinError(Exception):
             "en": self.text("en"),
             "params": self.params,
         }
+
+
+def said(zh: str, en: str) -> dict[str, str]:
+    """Return a param that is itself a sentence, in both languages."""
+    return {"zh": zh, "en": en}
+
+
+def _is_said(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == set(LANGUAGES)
 
 
 class _Shown(dict[str, Any]):

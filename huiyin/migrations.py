@@ -16,7 +16,7 @@ from sqlalchemy import Connection, MetaData, text
 
 from huiyin.bus.tables import metadata as bus_metadata
 from huiyin.db import Database
-from huiyin.errors import SettingError
+from huiyin.errors import SettingError, said
 
 _LOCK = zlib.crc32(b"huiyin migrations")
 
@@ -54,7 +54,10 @@ def is_current(folder: Path, database: Database) -> bool:
 def require_current(service: str, folder: Path, database: Database) -> None:
     """Raise :class:`SettingError` with what to do where the database is not at :func:`head`."""
     if not is_current(folder, database):
-        why = f"the database of {service} is not at revision {head(folder)}; run: huiyin migrate {service}"
+        why = said(
+            f"{service} 的数据库不是版本 {head(folder)}，请运行：huiyin migrate {service}",
+            f"the database of {service} is not at revision {head(folder)}; run: huiyin migrate {service}",
+        )
         raise SettingError(name="HUIYIN_DATABASE_URL", why=why)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from huiyin.errors import SettingError
+from huiyin.errors import SettingError, said
 
 #: name → (default or None, meaning). ``{SERVICE}`` stands for a service name in capitals.
 KNOWN: dict[str, tuple[str | None, str]] = {
@@ -117,12 +117,20 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
     """A misspelt setting is an error: it would otherwise be ignored in silence."""
     for name in given:
         if name.startswith("HUIYIN_") and name not in KNOWN and not name.startswith("HUIYIN_TEST_"):
-            raise SettingError(name=name, why="no setting has this name; docs/operations.md lists them all")
+            raise SettingError(
+                name=name,
+                why=said(
+                    "没有这个设置项，全部设置见 docs/operations.md",
+                    "no setting has this name; docs/operations.md lists them all",
+                ),
+            )
 
 
 def _match(text: Mapping[str, str], name: str, good: object, form: str) -> str:
     if not callable(good) or not good(text[name]):
-        raise SettingError(name=name, why=f"'{text[name]}' must be {form}")
+        raise SettingError(
+            name=name, why=said(f"“{text[name]}”不合要求，应为：{form}", f"'{text[name]}' must be {form}")
+        )
     return text[name]
 
 
@@ -130,18 +138,23 @@ def _number(text: Mapping[str, str], name: str, *, least: float) -> float:
     try:
         value = float(text[name])
     except ValueError as error:
-        raise SettingError(name=name, why=f"'{text[name]}' is not a number") from error
+        raise SettingError(name=name, why=said(f"“{text[name]}”不是数字", f"'{text[name]}' is not a number")) from error
     if not math.isfinite(value):
-        raise SettingError(name=name, why=f"'{text[name]}' is not a number to count with")
+        raise SettingError(
+            name=name, why=said(f"“{text[name]}”不是可用的数字", f"'{text[name]}' is not a number to count with")
+        )
     if value < least:
-        raise SettingError(name=name, why=f"{text[name]} is below the least allowed, {least:g}")
+        raise SettingError(
+            name=name,
+            why=said(f"{text[name]} 小于最小值 {least:g}", f"{text[name]} is below the least allowed, {least:g}"),
+        )
     return value
 
 
 def _whole(text: Mapping[str, str], name: str, *, least: int) -> int:
     value = _number(text, name, least=least)
     if not value.is_integer():
-        raise SettingError(name=name, why=f"{text[name]} is not a whole number")
+        raise SettingError(name=name, why=said(f"{text[name]} 不是整数", f"{text[name]} is not a whole number"))
     return int(value)
 
 
@@ -151,14 +164,20 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _amqp_uri(uri: str) -> str:
     if not uri.startswith(("memory:", "amqp:", "amqps:", "pyamqp:")):
-        raise SettingError(name="HUIYIN_AMQP_URI", why="it must start with memory://, amqp:// or amqps://")
+        raise SettingError(
+            name="HUIYIN_AMQP_URI",
+            why=said("应以 memory://、amqp:// 或 amqps:// 开头", "it must start with memory://, amqp:// or amqps://"),
+        )
     # kombu warns of a URI without a host, also where there is none to name
     return "memory://localhost/" if uri.startswith("memory:") else uri
 
 
 def _template(url: str) -> str:
     if url and "{service}" not in url:
-        why = "it must contain {service}, because every service has a database of its own"
+        why = said(
+            "须含有 {service}，因为每个服务有自己的数据库",
+            "it must contain {service}: every service has a database of its own",
+        )
         raise SettingError(name="HUIYIN_DATABASE_URL", why=why)
     return url
 
@@ -166,7 +185,9 @@ def _template(url: str) -> str:
 def _required_address(name: str, text: str) -> tuple[str, int]:
     address = _address(name, text)
     if address is None:
-        raise SettingError(name=name, why="give host:port, for example 127.0.0.1:8000")
+        raise SettingError(
+            name=name, why=said("请写成 主机:端口，例如 127.0.0.1:8000", "give host:port, for example 127.0.0.1:8000")
+        )
     return address
 
 
@@ -175,7 +196,13 @@ def _address(name: str, text: str) -> tuple[str, int] | None:
         return None
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal() or int(port) > _HIGHEST_PORT:
-        raise SettingError(name=name, why=f"'{text}' must be host:port, for example 127.0.0.1:8000")
+        raise SettingError(
+            name=name,
+            why=said(
+                f"“{text}”应写成 主机:端口，例如 127.0.0.1:8000",
+                f"'{text}' must be host:port, for example 127.0.0.1:8000",
+            ),
+        )
     return host, int(port)
 
 
@@ -183,10 +210,16 @@ def _secret(text: Mapping[str, str], data: Path) -> str:
     """Return the configured secret; the embedded default makes one once and keeps it readable by its owner only."""
     if text["HUIYIN_SECRET"]:
         if len(text["HUIYIN_SECRET"]) < _LEAST_SECRET:
-            raise SettingError(name="HUIYIN_SECRET", why=f"it needs at least {_LEAST_SECRET} characters")
+            raise SettingError(
+                name="HUIYIN_SECRET",
+                why=said(f"至少需要 {_LEAST_SECRET} 个字符", f"it needs at least {_LEAST_SECRET} characters"),
+            )
         return text["HUIYIN_SECRET"]
     if not text["HUIYIN_AMQP_URI"].startswith("memory:"):
-        why = "it is missing; every service of a site needs the same secret (try: openssl rand -hex 32)"
+        why = said(
+            "没有设置；同一站点的各服务须用同一密钥（可用 openssl rand -hex 32 生成）",
+            "it is missing; every service of a site needs the same secret (try: openssl rand -hex 32)",
+        )
         raise SettingError(name="HUIYIN_SECRET", why=why)
     return _kept_secret(data / "secret")
 

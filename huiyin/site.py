@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from huiyin import catalog, migrations
 from huiyin.bus.status import Databases, outstanding
-from huiyin.errors import SettingError, Temporary
+from huiyin.errors import SettingError, Temporary, said
 from huiyin.plugins import loader
 from huiyin.settings import Settings
 
@@ -102,6 +102,10 @@ def hold(settings: Settings) -> Any:
     except OSError as error:
         file.close()
         raise SettingError(
-            name="HUIYIN_DATA", why=f"another huiyin is running on {settings.data}; stop it first"
+            name="HUIYIN_DATA",
+            why=said(
+                f"另一个 huiyin 正在使用 {settings.data}，请先停止它",
+                f"another huiyin is running on {settings.data}; stop it first",
+            ),
         ) from error
     return _holding(file)

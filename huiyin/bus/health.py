@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.topology import connect
-from huiyin.errors import SettingError
+from huiyin.errors import SettingError, said
 
 PATHS = ("/healthz", "/readyz", "/metrics")
 
@@ -72,7 +72,11 @@ def listen(address: tuple[str, int], setting: str) -> Any:
     try:
         return eventlet.listen(address, reuse_port=False)
     except OSError as error:
-        why = f"{address[0]}:{address[1]} cannot be used ({error.strerror}); stop what listens there, or choose another"
+        place = f"{address[0]}:{address[1]}"
+        why = said(
+            f"无法使用 {place}（{error.strerror}），请停止占用它的程序，或换一个地址",
+            f"{place} cannot be used ({error.strerror}); stop what listens there, or choose another",
+        )
         raise SettingError(name=setting, why=why) from error
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib.metadata import entry_points
 
 import click
 
 from huiyin import catalog, site
+from huiyin.errors import Temporary
 from huiyin.settings import Settings
+
+_DEMO_SECONDS = 5.0
 
 
 @click.command()
@@ -28,10 +32,13 @@ def up(settings: Settings, demo: bool) -> None:
         if demo:
             for point in entry_points(group="huiyin.demo"):
                 point.load()(settings)
-        sys.exit(runner.run(services, settings, lambda: _say_where(settings)))
+        sys.exit(runner.run(services, settings, lambda: _say_where(settings, demo)))
 
 
-def _say_where(settings: Settings) -> None:
+def _say_where(settings: Settings, demo: bool) -> None:
+    if demo:
+        with suppress(Temporary):  # the first matter may name any office of the invented county
+            site.Site(settings).settle(seconds=_DEMO_SECONDS)
     host, port = settings.http
     click.echo(f"回音已启动 Huiyin is up: http://{host}:{port}/  (API: http://{host}:{port}/docs)")
 

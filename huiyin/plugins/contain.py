@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from huiyin.errors import HuiyinError, PluginError
+from huiyin.errors import HuiyinError, PluginError, said
 
 _log = structlog.get_logger()
 
@@ -33,7 +33,10 @@ def call(plugin: Any, function: Callable[..., T], *args: Any, seconds: float, **
         raise
     except Exception as error:
         _log.error("plugin_failed", plugin=plugin.name, failure=type(error).__name__)
-        raise PluginError(name=plugin.name, why=f"it failed with {type(error).__name__}") from error
+        raise PluginError(
+            name=plugin.name,
+            why=said(f"运行时出错（{type(error).__name__}）", f"it failed with {type(error).__name__}"),
+        ) from error
 
 
 @contextmanager
