@@ -1,0 +1,1 @@
+"""What people do with a running county, through HTTP and a browser only."""

@@ -1,0 +1,90 @@
+"""People at a county that ``huiyin up --demo`` serves: each speaks HTTP from an address of their own."""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.support.processes import free_port, wait_until
+from tests.support.site import Site
+
+#: Offices of the invented county that ``--demo`` brings.
+COUNTY, PETITION_OFFICE, LABOUR = "990100", "990100901", "990100902"
+TOWNSHIP, VILLAGE = "990100103", "990100103201"
+
+_addresses: Iterator[int] = itertools.count(2)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back over HTTP."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        """The body, read as JSON."""
+        return json.loads(self.text)
+
+
+class Person:
+    """Somebody with a network address, and with a token where they work for an office."""
+
+    def __init__(self, port: int, token: str | None = None) -> None:
+        self._port = port
+        self._address = f"127.0.0.{next(_addresses)}"
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """Ask for ``path``."""
+        return self.send("GET", path, None, headers)
+
+    def post(self, path: str, body: Any, **headers: str) -> Answer:
+        """Send ``body`` as JSON; ``headers`` are written with ``_`` for ``-``."""
+        return self.send("POST", path, json.dumps(body).encode(), {"Content_Type": "application/json", **headers})
+
+    def send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+        """Send whatever it is."""
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self._port, timeout=30, source_address=(self._address, 0)
+        )
+        try:
+            given = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, {**self._headers, **given})
+            response = connection.getresponse()
+            return Answer(response.status, dict(response.getheaders()), response.read().decode("utf-8", "replace"))
+        finally:
+            connection.close()
+
+    def until(self, ask: Callable[[Person], Answer], true: Callable[[Any], bool], what: str) -> Any:
+        """Ask again until the answer's JSON is as it should be, and return it: other services hear of it in a moment."""
+
+        def good() -> Any:
+            answer = ask(self)
+            return answer.json if answer.status < 300 and true(answer.json) else None
+
+        return wait_until(good, seconds=15, what=what, every=0.1)
+
+
+class County(Site):
+    """``huiyin up --demo`` in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        super().__init__(folder, {"HUIYIN_HTTP": f"127.0.0.1:{self.port}"})
+        self._replica("up", "up", "--demo", ready="Huiyin is up")
+
+    def person(self) -> Person:
+        """Return somebody who walks in."""
+        return Person(self.port)
+
+    def staff(self, office: str, name: str) -> Person:
+        """Return a member of staff of ``office``, with a token from ``huiyin token``."""
+        return Person(self.port, self.huiyin("token", "--office", office, "--id", name).strip())
