@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
+from tests.e2e.browser import Browser
 from tests.e2e.people import PETITION_OFFICE, TOWNSHIP, County, Person
+from tests.support.processes import Unavailable
 
 
 @pytest.fixture(scope="package")
@@ -34,3 +37,16 @@ def handler(county: County) -> Person:
 def colleague(county: County) -> Person:
     """Somebody at the county's petition office."""
     return county.staff(PETITION_OFFICE, "colleague")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A window on a phone-sized screen; without Chromium the tests are skipped, or fail where it is required."""
+    try:
+        browser = Browser()
+    except Unavailable as error:
+        if os.environ.get("HUIYIN_TEST_SERVERS") == "required":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    yield browser
+    browser.close()

@@ -7,15 +7,18 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
 from tests.support.processes import free_port, wait_until
 from tests.support.site import Site
 
-#: Offices of the invented county that ``--demo`` brings.
+#: Offices of the invented county that ``--demo`` brings; a township, and a village of it.
 COUNTY, PETITION_OFFICE, LABOUR = "990100", "990100901", "990100902"
 TOWNSHIP, VILLAGE = "990100103", "990100103201"
+#: Another township, where nobody comes with more than the one matter whose story is told.
+QUIET_TOWNSHIP, QUIET_VILLAGE = "990100102", "990100102202"
 
 _addresses: Iterator[int] = itertools.count(2)
 
@@ -25,7 +28,7 @@ class Answer:
     """What came back over HTTP."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Message
     text: str
 
     @property
@@ -52,19 +55,17 @@ class Person:
 
     def send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         """Send whatever it is."""
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self._port, timeout=30, source_address=(self._address, 0)
-        )
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30, source_address=(self._address, 0))
         try:
             given = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, {**self._headers, **given})
             response = connection.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read().decode("utf-8", "replace"))
+            return Answer(response.status, response.headers, response.read().decode("utf-8", "replace"))
         finally:
             connection.close()
 
     def until(self, ask: Callable[[Person], Answer], true: Callable[[Any], bool], what: str) -> Any:
-        """Ask again until the answer's JSON is as it should be, and return it: other services hear of it in a moment."""
+        """Ask again until the answer's JSON is as it should be: other services hear of a step in a moment."""
 
         def good() -> Any:
             answer = ask(self)

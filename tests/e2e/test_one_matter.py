@@ -6,17 +6,23 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.people import COUNTY, LABOUR, PETITION_OFFICE, TOWNSHIP, VILLAGE, County, Person
+from tests.e2e.people import COUNTY, LABOUR, PETITION_OFFICE, QUIET_TOWNSHIP, QUIET_VILLAGE, County, Person
 
 _MATTER = {
     "title": "村东水渠塌了一段",
-    "content": "柳树村东头的水渠塌了十米，三十亩田浇不上水，请派人修好。",
+    "content": "白沙村东头的水渠塌了十米，三十亩田浇不上水，请派人修好。",
     "name": "测试甲",
-    "address": "云溪县柳河乡柳树村",
-    "place": VILLAGE,
+    "address": "云溪县白沙镇白沙村",
+    "place": QUIET_VILLAGE,
     "category": "农村农业",
 }
 _OPINION = {"text": "经查属实。水渠已于本周修复通水。", "outcome": "supported"}
+
+
+@pytest.fixture(scope="module")
+def handler(county: County) -> Person:
+    """Who handles the matters of the quiet township."""
+    return county.staff(QUIET_TOWNSHIP, "quiet-handler")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +56,7 @@ def test_the_matter_reaches_the_township_of_the_village_and_the_person_sees_by_w
 ) -> None:
     code = {"query_code": receipt["query_code"]}
     seen = person.until(lambda p: p.post("/follow", code), lambda matter: matter["state"] == "issued", "the routing")
-    assert seen["office_name"] == "柳河乡"
+    assert seen["office_name"] == "白沙镇"
     assert [step["step"] for step in seen["steps"]] == ["registered", "issued"]
     [period] = seen["clocks"]
     assert (period["clock"], period["article"], period["in_time"]) == ("accept", "第二十三条", None)
@@ -87,9 +93,7 @@ def test_the_township_accepts_answers_and_serves_and_each_step_shows_at_once(
     }
 
 
-def test_someone_other_than_the_handler_visits(
-    handler: Person, colleague: Person, receipt: dict[str, Any]
-) -> None:
+def test_someone_other_than_the_handler_visits(handler: Person, colleague: Person, receipt: dict[str, Any]) -> None:
     path = f"/matters/{receipt['number']}"
     colleague.until(lambda p: p.get(path), lambda whole: whole["followup"]["visits"], "the visit that is due")
     visit = {"reached": True, "resolved": True, "note": "水已通，本人满意。"}
@@ -120,13 +124,13 @@ def test_the_person_rates_each_side_once(person: Person, handler: Person, receip
 def test_the_whole_life_shows_in_the_figures_of_the_township_and_of_the_county(
     county: County, handler: Person, receipt: dict[str, Any]
 ) -> None:
-    question = f"/figures?office={TOWNSHIP}&from=2020-01-01&to=2099-12-31"
+    question = f"/figures?office={QUIET_TOWNSHIP}&from=2020-01-01&to=2099-12-31"
 
     def rated(answer: dict[str, Any]) -> bool:
         return any(figure["name"] == "rated" and figure["parts"]["rated"] == 1 for figure in answer["figures"])
 
     handler.until(lambda p: p.get(question), rated, "the rating in the figures")
-    own = _figures(handler, TOWNSHIP)
+    own = _figures(handler, QUIET_TOWNSHIP)
     shares = ("accepted_in_time", "answered_in_time", "answered_within", "rated", "satisfied")
     assert {name: own[name]["value"] for name in shares} == dict.fromkeys(shares, 1.0)
     assert (own["registered"]["value"], own["days_to_answer"]["value"], own["rated"]["parts"]["visited"]) == (1, 0.0, 1)
