@@ -51,9 +51,10 @@ _CENTRE = """(() => {{
 
 
 class Browser:
-    """One window with one page. ``loaded`` notes every address it asked for, ``complaints`` what the pages did wrong."""
+    """One window with one page. ``loaded`` notes each address it asked for, ``complaints`` what the pages did wrong."""
 
     def __init__(self) -> None:
+        chromium = _chromium()
         self.loaded: list[str] = []
         self.complaints: list[str] = []
         self._folder = tempfile.TemporaryDirectory(prefix="huiyin-browser-", ignore_cleanup_errors=True)
@@ -61,7 +62,7 @@ class Browser:
         self._answers: dict[int, Any] = {}
         self._loads = 0
         self._rest = b""
-        self._process, self._commands, self._messages = _start(Path(self._folder.name))
+        self._process, self._commands, self._messages = _start(chromium, Path(self._folder.name))
         self._session: str | None = None
         self._attach()
 
@@ -173,14 +174,27 @@ class Browser:
                 self.complaints.append(str(params["exceptionDetails"]))
 
 
-def _start(folder: Path) -> tuple[subprocess.Popen[bytes], int, int]:
-    """Start Chromium; return its process, and where to write commands and to read messages."""
+def _chromium() -> Path:
     place = next((found for name in _NAMES if (found := program(name))), None)
     if place is None:
         raise Unavailable("These tests need Chromium on PATH: install it (Debian: apt-get install chromium).")
+    return place
+
+
+def _start(chromium: Path, folder: Path) -> tuple[subprocess.Popen[bytes], int, int]:
+    """Start Chromium; return its process, and where to write commands and to read messages."""
     takes, commands = os.pipe()
     messages, tells = os.pipe()
-    launch = [sys.executable, "-c", _LAUNCH, str(takes), str(tells), str(place), *_FLAGS, f"--user-data-dir={folder}"]
+    launch = [
+        sys.executable,
+        "-c",
+        _LAUNCH,
+        str(takes),
+        str(tells),
+        str(chromium),
+        *_FLAGS,
+        f"--user-data-dir={folder}",
+    ]
     with (folder / _LOG).open("wb") as log:
         process = subprocess.Popen(
             launch, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=(takes, tells), start_new_session=True

@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
         browser = Browser()
     except Unavailable as error:
         if os.environ.get("HUIYIN_TEST_SERVERS") == "required":
-            pytest.fail(str(error))
+            pytest.fail(str(error), pytrace=False)
         pytest.skip(str(error))
     yield browser
     browser.close()
