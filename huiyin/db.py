@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Table, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from huiyin.actors import NOBODY, Actor
+from huiyin.bus import statements
 from huiyin.bus.outbox import Outbox
 from huiyin.bus.timers import TimerChanges
 
@@ -68,9 +68,6 @@ class UnitOfWork:
         """Forget a timer that has not fired."""
         self._timers.cancel(kind, subject)
 
-    # Rows are parameters of one prepared statement and not part of its text: building a statement of 200 rows
-    # costs more than running it.
-
     def insert_missing(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
         """Insert the rows whose key is not there yet; return how many were inserted."""
         return len(self.insert_missing_returning(table, rows, next(iter(table.primary_key))))
@@ -79,10 +76,10 @@ class UnitOfWork:
         """Insert the rows whose key is not there yet; return ``column`` of those inserted, in any order."""
         if not rows:
             return []
-        statement = self._dialect().insert(table).on_conflict_do_nothing().returning(column)
+        statement = statements.insert_missing(statements.dialect_of(self.session), table, column)
         # one row alone is spared the machinery for many
         values = dict(rows[0]) if len(rows) == 1 else list(rows)
-        return list(self.session.execute(statement, values).scalars())
+        return list(statements.run(self.session, statement, values).scalars())
 
     def upsert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert the rows, or set the same columns where the primary key is there already.
@@ -91,18 +88,15 @@ class UnitOfWork:
         """
         if not rows:
             return
-        keys = [column.name for column in table.primary_key]
-        statement = self._dialect().insert(table)
-        changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-        self.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
-
-    def _dialect(self) -> Any:
-        return postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
+        keys = tuple(column.name for column in table.primary_key)
+        changed = tuple(name for name in rows[0] if name not in keys)
+        statement = statements.upsert(statements.dialect_of(self.session), table, keys, changed)
+        statements.run(self.session, statement, list(rows))
 
     def flush(self) -> None:
         """Write rows, events and timers to the transaction without committing it."""
         self.session.flush()
-        self._timers.write(self.session, self._dialect().insert)
+        self._timers.write(self.session)
         self._outbox.write(self.session)
 
 

@@ -94,6 +94,7 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             if self._lock.acquire():
                 for handler in self._handlers:
                     self._look_after(handler)
+                self._count_dead()
         except Exception as error:
             _log.warning("catch_up_interrupted", service=self._runtime.service, failure=type(error).__name__)
         finally:
@@ -160,7 +161,6 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             eventlet.sleep(rest)
             try:
                 self._retry_due(by_name)
-                self._count_dead()
             except Exception as error:
                 _log.warning("letters_interrupted", service=self._runtime.service, failure=type(error).__name__)
 

@@ -6,12 +6,17 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from huiyin import clock
+from huiyin.bus import statements
 from huiyin.bus.tables import command
 from huiyin.db import UnitOfWork
 from huiyin.errors import IdempotencyKeyReused
+
+_AT = (command.c.method == bindparam("at_method")) & (command.c.key == bindparam("at_key"))
+_KEPT = select(command.c.body_hash, command.c.answer).where(_AT)
+_KEEP = update(command).where(_AT).values(answer=bindparam("given"))
 
 
 class KeptAnswer:
@@ -19,7 +24,7 @@ class KeptAnswer:
 
     def __init__(self, uow: UnitOfWork, method: str, key: str, body: Any) -> None:
         self._uow = uow
-        self._at = (command.c.method == method) & (command.c.key == key)
+        self._at = {"at_method": method, "at_key": key}
         self._row = {"method": method, "key": key, "body_hash": _hash(body), "at": clock.now()}
 
     def first(self) -> dict[str, Any] | None:
@@ -29,14 +34,14 @@ class KeptAnswer:
         """
         if self._uow.insert_missing(command, [self._row]):
             return None
-        kept = self._uow.session.execute(select(command.c.body_hash, command.c.answer).where(self._at)).one()
+        kept = statements.run(self._uow.session, _KEPT, self._at).one()
         if kept.body_hash != self._row["body_hash"]:
             raise IdempotencyKeyReused()
         return {"answer": kept.answer}
 
     def keep(self, answer: Any) -> None:
         """Keep ``answer`` for every repetition."""
-        self._uow.session.execute(update(command).where(self._at).values(answer=answer))
+        statements.run(self._uow.session, _KEEP, {**self._at, "given": answer})
 
 
 def _hash(body: Any) -> str:

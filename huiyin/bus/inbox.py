@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
 from huiyin import clock
+from huiyin.bus import statements
 from huiyin.bus.letters import DEAD, WAITING
 from huiyin.bus.tables import cursor, inbox, letter
 from huiyin.db import UnitOfWork
@@ -53,10 +54,14 @@ def _open_letters(session: Session, handler: str, source: str, positions: list[i
     return set(session.execute(query.with_for_update()).scalars())
 
 
+_COMPLETE = select(cursor.c.position).where(
+    cursor.c.handler == bindparam("at_handler"), cursor.c.source == bindparam("at_source")
+)
+
+
 def complete_up_to(session: Session, handler: str, source: str) -> int:
     """Return the cursor of ``handler`` on ``source``; 0 where it has none yet."""
-    query = select(cursor.c.position).where(cursor.c.handler == handler, cursor.c.source == source)
-    return session.execute(query).scalar() or 0
+    return statements.run(session, _COMPLETE, {"at_handler": handler, "at_source": source}).scalar() or 0
 
 
 def accounted(session: Session, handler: str, source: str, after: int, up_to: int) -> set[int]:

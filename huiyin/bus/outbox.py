@@ -9,8 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from huiyin import clock
+from huiyin.bus import statements
 from huiyin.bus.tables import event_log
 from huiyin.events import registry
+
+#: ``inline``: nobody asks which sequence numbers the rows got.
+_INSERT = event_log.insert().inline()
 
 
 class Outbox:
@@ -43,6 +47,5 @@ class Outbox:
     def write(self, session: Session) -> None:
         """Insert the kept events in order."""
         if self._rows:
-            # ``inline``: nobody asks which sequence numbers the rows got
-            session.execute(event_log.insert().inline(), self._rows)
+            statements.run(session, _INSERT, self._rows)
             self._rows = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import eventlet
@@ -18,6 +19,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from huiyin import clock, metrics
+from huiyin.bus import statements
 from huiyin.bus.exclusive import Exclusive
 from huiyin.bus.log import row_to_event
 from huiyin.bus.publisher import Publisher
@@ -39,12 +41,17 @@ def place(session: Session, batch: int) -> list[Any]:
 
     One statement, so that placing costs one round trip. Only the holder of the relay's lock may call it.
     """
+    return sorted(statements.run(session, _placed(batch)), key=lambda row: int(row.position))
+
+
+@cache
+def _placed(batch: int) -> Any:
     log = event_log.alias()
     waiting = select(log.c.seq).where(log.c.position.is_(None)).order_by(log.c.seq).limit(batch).subquery()
     ranked = select(waiting.c.seq, func.row_number().over(order_by=waiting.c.seq).label("rank")).subquery()
     last = select(func.coalesce(func.max(log.c.position), 0)).scalar_subquery()
     placed = update(event_log).where(event_log.c.seq == ranked.c.seq).values(position=last + ranked.c.rank)
-    return sorted(session.execute(placed.returning(event_log)), key=lambda row: int(row.position))
+    return placed.returning(event_log)
 
 
 def unpublished(session: Session, batch: int) -> list[Any]:
@@ -123,7 +130,7 @@ class Relay(DependencyProvider):  # type: ignore[misc]
         unwanted = publisher.publish(_doubled(events))
         confirmed = {"first": events[0].position, "last": events[-1].position, "now": clock.now()}
         with self._lock.session() as session:
-            session.connection().execute(_MARK, confirmed)
+            statements.run(session, _MARK, confirmed)
         metrics.PUBLISHED.labels(self._runtime.service).inc(len(events))
         metrics.UNWANTED.labels(self._runtime.service).inc(unwanted)
         return len(events)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from huiyin import clock
+from huiyin.bus import statements
 from huiyin.bus.tables import timer
 
 
@@ -22,6 +22,11 @@ class Timer:
     subject: str
     fire_at: datetime
     payload: dict[str, Any]
+
+
+_FORGET = timer.delete().where(
+    tuple_(timer.c.kind, timer.c.subject).in_(bindparam("gone", expanding=True)), timer.c.fired_at.is_(None)
+)
 
 
 class TimerChanges:
@@ -38,8 +43,8 @@ class TimerChanges:
         """Forget the timer (``kind``, ``subject``) if it has not fired."""
         self._wanted[kind, subject] = None
 
-    def write(self, session: Session, insert: Callable[[Any], Any]) -> None:
-        """Write the changes; ``insert`` is the dialect's insert, which knows ``ON CONFLICT``."""
+    def write(self, session: Session) -> None:
+        """Write the changes."""
         wanted, self._wanted = self._wanted, {}
         rows = [
             {"kind": kind, "subject": subject, "fire_at": change[0], "payload": change[1], "fired_at": None}
@@ -47,13 +52,13 @@ class TimerChanges:
             if change is not None
         ]
         if rows:
-            statement = insert(timer)
-            moved = {name: statement.excluded[name] for name in ("fire_at", "payload", "fired_at")}
-            session.execute(statement.on_conflict_do_update(index_elements=["kind", "subject"], set_=moved), rows)
+            moved = ("fire_at", "payload", "fired_at")
+            statements.run(
+                session, statements.upsert(statements.dialect_of(session), timer, ("kind", "subject"), moved), rows
+            )
         gone = [key for key, change in wanted.items() if change is None]
         if gone:
-            open_ones = tuple_(timer.c.kind, timer.c.subject).in_(gone) & timer.c.fired_at.is_(None)
-            session.execute(timer.delete().where(open_ones))
+            statements.run(session, _FORGET, {"gone": gone})
 
 
 def claim_due(session: Session, kind: str, limit: int) -> list[Timer]:

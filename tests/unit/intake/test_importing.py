@@ -10,7 +10,7 @@ from unittest import mock
 import openpyxl
 import pytest
 
-from huiyin.errors import PluginError
+from huiyin.errors import PluginError, said
 from huiyin.plugins.channels import Draft
 from services.intake import handlers
 from services.intake.errors import (
@@ -434,7 +434,7 @@ def test_the_rows_are_read_by_the_channel_that_is_named(
     [matter] = intake.matters()
     assert (matter.channel, matter.title, matter.content) == ("hotline", "热线", "一")
     assert reasons(summary.refused_file) == {
-        3: PluginError(name="hotline", why="it failed with RuntimeError").text("zh")
+        3: PluginError(name="hotline", why=said("运行时出错（RuntimeError）", "it failed with RuntimeError")).text("zh")
     }
 
 
