@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
@@ -16,6 +16,12 @@ from services.routing.models import Assignment, OfficeRow
 #: Rows per statement: SQLite allows 32,766 parameters, an office has twelve.
 _CHUNK = 500
 
+# Asked at every step of every case, and therefore built once.
+_LIVE = (
+    select(Assignment).where(Assignment.number == bindparam("number"), Assignment.state != REPLACED).with_for_update()
+)
+_STAMP = select(func.count(), func.sum(OfficeRow.version)).select_from(OfficeRow)
+
 
 def offices(session: Session) -> dict[str, tuple[Office, int]]:
     """Return every office of the registry with its version, by code."""
@@ -25,7 +31,7 @@ def offices(session: Session) -> dict[str, tuple[Office, int]]:
 
 def registry_stamp(session: Session) -> tuple[int, int]:
     """Return a value that differs after every change of the registry: versions only grow, and rows only come."""
-    count, versions = session.execute(select(func.count(), func.sum(OfficeRow.version)).select_from(OfficeRow)).one()
+    count, versions = session.execute(_STAMP).one()
     return count, versions or 0
 
 
@@ -49,8 +55,10 @@ def lock_live(session: Session, number: str) -> Assignment | None:
     Where another replica replaced it while we waited, PostgreSQL drops the old row from the answer without
     looking for the new one, so an empty answer is asked for again.
     """
-    query = _live(number).with_for_update()
-    found: Assignment | None = session.scalars(query).one_or_none() or session.scalars(query).one_or_none()
+    for _ in range(2):
+        found: Assignment | None = session.scalars(_LIVE, {"number": number}).one_or_none()
+        if found:
+            break
     return found
 
 
@@ -78,10 +86,6 @@ def worklist(session: Session, office: str, states: Collection[str], limit: int)
         .limit(limit)
     )
     return list(session.scalars(query))
-
-
-def _live(number: str) -> Select[Any]:
-    return select(Assignment).where(Assignment.number == number, Assignment.state != REPLACED)
 
 
 def _office(row: Any) -> Office:
