@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from nameko.exceptions import RpcTimeout, UnknownService
+from nameko.rpc import MethodProxy
 from nameko.standalone.rpc import ClusterRpcProxy
 
 from huiyin.actors import Actor, sign
-from huiyin.bus.rpc import _BROKER_AWAY, _NOT_UNDERSTOOD
+from huiyin.bus.rpc import _BROKER_AWAY, _NOT_UNDERSTOOD, passing
 from huiyin.errors import HuiyinError, Temporary
 from huiyin.settings import Settings
 
@@ -20,7 +21,6 @@ class Client:
         self._settings = settings
         self._config = {"AMQP_URI": settings.amqp_uri}
         self._proxy: Any = None
-        self._cluster: Any = None
 
     def __enter__(self) -> Client:
         return self
@@ -30,7 +30,7 @@ class Client:
 
     def close(self) -> None:
         """Close the connection."""
-        proxy, self._proxy, self._cluster = self._proxy, None, None
+        proxy, self._proxy = self._proxy, None
         if proxy is not None:
             try:
                 proxy.stop()
@@ -50,9 +50,10 @@ class Client:
         """Return the answer of ``service.method(body)``; raises :class:`HuiyinError`."""
         arguments = {"body": body} if key is None else {"body": body, "key": key}
         try:
-            cluster = self._connected(seconds or self._settings.call_seconds)
-            self._proxy._worker_ctx.data = {"actor": sign(actor, self._settings.secret)}
-            return getattr(getattr(cluster, service), method)(**arguments)
+            proxy = self._connected(seconds or self._settings.call_seconds)
+            proxy._worker_ctx.data = {"actor": sign(actor, self._settings.secret)}
+            how = passing(self._settings)
+            return MethodProxy(proxy._worker_ctx, service, method, proxy._reply_listener, **how)(**arguments)
         except _NOT_UNDERSTOOD as error:
             raise HuiyinError() from error
         except (RpcTimeout, UnknownService, RuntimeError, *_BROKER_AWAY) as error:
@@ -62,5 +63,5 @@ class Client:
     def _connected(self, seconds: float) -> Any:
         if self._proxy is None:
             self._proxy = ClusterRpcProxy(self._config, timeout=seconds)
-            self._cluster = self._proxy.start()
-        return self._cluster
+            self._proxy.start()
+        return self._proxy

@@ -31,7 +31,7 @@ _log = structlog.get_logger()
 
 BATCH = 500
 _IDLE_SECONDS = 0.2
-_GATHER_SECONDS = 0.03
+_GATHER_SECONDS = 0.05
 _STANDBY_SECONDS = 0.5
 _LONGEST_REST = 5.0
 

@@ -14,8 +14,10 @@ from amqp.exceptions import AMQPError
 from eventlet import Timeout
 from kombu.exceptions import OperationalError
 from nameko import exceptions as nameko_exceptions
+from nameko.amqp.publish import Publisher
+from nameko.constants import NON_PERSISTENT
 from nameko.containers import WorkerContext
-from nameko.rpc import MethodProxy, ReplyListener, Rpc
+from nameko.rpc import MethodProxy, ReplyListener, Responder, Rpc, get_rpc_exchange
 
 from huiyin import errors
 from huiyin.actors import Actor, sign
@@ -50,6 +52,19 @@ Failure.__module__ = "huiyin"
 nameko_exceptions.registry["huiyin.Failure"] = lambda wire: errors.from_wire(json.loads(wire))
 
 
+class _PassingPublisher(Publisher):  # type: ignore[misc]
+    """Publishes answers that need not survive the broker: one that is lost is asked for again by its key.
+
+    A persistent message would be confirmed only after the broker's disk.
+    """
+
+    delivery_mode = NON_PERSISTENT
+
+
+class _Responder(Responder):  # type: ignore[misc]
+    publisher_cls = _PassingPublisher
+
+
 class CommandRpc(Rpc):  # type: ignore[misc]
     """nameko's RPC entry point, with errors by code and without dying of a broker that went away mid-answer."""
 
@@ -58,10 +73,22 @@ class CommandRpc(Rpc):  # type: ignore[misc]
         if exc_info is not None:
             exc_info = (Failure, Failure(_told(exc_info[1])), None)
         try:
-            return super().handle_result(message, worker_ctx, result, exc_info)  # type: ignore[no-any-return]
+            return self._respond(message, result, exc_info)
         except _BROKER_AWAY as error:
             _log.warning("answer_not_sent", method=self.method_name, failure=type(error).__name__)
             return result, exc_info
+
+    def _respond(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        config = self.container.config
+        responder = _Responder(config["AMQP_URI"], get_rpc_exchange(config), self.container.serializer, message)
+        answer: tuple[Any, Any] = responder.send_response(result, exc_info)
+        self.rpc_consumer.queue_consumer.ack_message(message)
+        return answer
+
+
+def passing(settings: Settings) -> dict[str, Any]:
+    """Return how a call is published: it need not survive the broker, nor be worked on after its caller gave up."""
+    return {"delivery_mode": NON_PERSISTENT, "expiration": settings.call_seconds}
 
 
 def _told(error: BaseException) -> HuiyinError:
@@ -107,7 +134,7 @@ class Caller:
 
     def _once(self, service: str, method: str, body: Any, key: str | None, context: dict[str, Any]) -> Any:
         worker = WorkerContext(self._container, None, _NoEntrypoint, data=context)
-        proxy = MethodProxy(worker, service, method, self._replies)
+        proxy = MethodProxy(worker, service, method, self._replies, **passing(self._settings))
         arguments = {"body": body} if key is None else {"body": body, "key": key}
         known = set(self._replies._reply_events)
         try:

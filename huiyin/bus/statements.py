@@ -32,10 +32,13 @@ def insert_missing(dialect: str, table: Table, column: Any) -> Any:
 
 @cache
 def upsert(dialect: str, table: Table, keys: tuple[str, ...], changed: tuple[str, ...]) -> Any:
-    """Insert, or set ``changed`` where ``keys`` are there already."""
+    """Insert, or set ``changed`` where ``keys`` are there already.
+
+    It returns a key, because with RETURNING many rows go as one statement and not as a pipeline of single ones.
+    """
     statement = _insert(dialect, table)
     values = {name: statement.excluded[name] for name in changed}
-    return statement.on_conflict_do_update(index_elements=list(keys), set_=values)
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=values).returning(table.c[keys[0]])
 
 
 def _insert(dialect: str, table: Table) -> Any:

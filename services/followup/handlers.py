@@ -8,6 +8,8 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
+from sqlalchemy import Row
+
 from huiyin import clock
 from huiyin.bus.timers import Timer
 from huiyin.db import Reading, UnitOfWork
@@ -16,7 +18,7 @@ from huiyin.events.envelope import Event, iso
 from huiyin.plugins.policies import Policy, Service
 from services.followup import domain, plugins, store
 from services.followup.errors import AlreadyRated, NoOpenVisit, NotServedYet
-from services.followup.models import Rating, Served, Visit
+from services.followup.models import Rating, Visit
 
 #: Kind of the timer that announces a visit.
 VISIT_TIMER = "visit"
@@ -107,7 +109,7 @@ def _visit_row(number: str, policy: str, due_on: date) -> dict[str, Any]:
     return {"id": str(uuid.uuid4()), "number": number, "policy": policy, "due_on": due_on}
 
 
-def _served(uow: UnitOfWork, number: str) -> Served:
+def _served(uow: UnitOfWork, number: str) -> Row[Any]:
     served = store.served(uow.session, number)
     if served is None:
         raise NotServedYet()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, literal, or_, select, update
+from sqlalchemy import Row, Select, Table, bindparam, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
@@ -36,6 +36,7 @@ def _around() -> Select[Any]:
 
 
 _AROUND = _around()
+_SERVED_ANSWER = select(_SERVED).where(_SERVED.c.number == bindparam("number"))
 
 
 def keep_offices(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -60,9 +61,9 @@ def add_rating(uow: UnitOfWork, row: Mapping[str, Any]) -> bool:
     return uow.insert_missing(_RATING, [row]) == 1
 
 
-def served(session: Session, number: str) -> Served | None:
-    """Return the served answer of the matter."""
-    return session.get(Served, number)
+def served(session: Session, number: str) -> Row[Any] | None:
+    """Return the served answer of the matter, with the columns of :class:`Served`."""
+    return session.connection().execute(_SERVED_ANSWER, {"number": number}).first()
 
 
 def next_open_visit(session: Session, number: str) -> Visit | None:
@@ -90,7 +91,7 @@ def ratings(session: Session, number: str) -> list[Rating]:
 
 def oversight(session: Session, office: str) -> Oversight:
     """Return who looks after ``office``; empty where the registry of offices has not arrived."""
-    around = session.execute(_AROUND, {"office": office}).all()
+    around = session.connection().execute(_AROUND, {"office": office}).all()
     lineage = tuple(row.code for row in around if row.code == row.above)
     petition = dict.fromkeys(row.code for row in around if row.kind == "petition_office")
     return Oversight(office, lineage, tuple(petition))
