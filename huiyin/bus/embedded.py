@@ -7,21 +7,25 @@ reader here is woken by the message. Nothing is kept: durability comes from the 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from queue import Empty
 from time import monotonic
 from typing import Any
 
-from eventlet import Timeout
+from eventlet import Timeout, sleep
 from eventlet.event import Event as Signal
 from kombu.transport import memory
 
 _LONGEST_WAIT = 1.0
+_SHORTEST_WAIT = 0.01
 
 
 class _Waiters:
-    """Readers asleep on queues, woken by name."""
+    """Readers asleep on queues, woken by name. While ``hurried``, none sleeps long: the process is ending."""
 
     def __init__(self) -> None:
+        self.hurried = False
         self._by_queue: dict[str, set[Signal]] = defaultdict(set)
 
     def wait(self, queues: list[str], seconds: float) -> None:
@@ -36,6 +40,11 @@ class _Waiters:
             for queue in queues:
                 self._by_queue[queue].discard(signal)
 
+    def wake_all(self) -> None:
+        """Wake every reader."""
+        for queue in list(self._by_queue):
+            self.wake(queue)
+
     def wake(self, queue: str) -> None:
         """Wake the readers of ``queue``."""
         for signal in list(self._by_queue[queue]):
@@ -44,6 +53,17 @@ class _Waiters:
 
 
 _waiters = _Waiters()
+
+
+@contextmanager
+def hurried() -> Iterator[None]:
+    """Have readers find their queue empty at once inside the block, so that consumers notice that they are to stop."""
+    _waiters.hurried = True
+    _waiters.wake_all()
+    try:
+        yield
+    finally:
+        _waiters.hurried = False
 
 
 class Channel(memory.Channel):  # type: ignore[misc]
@@ -89,6 +109,9 @@ class Transport(memory.Transport):  # type: ignore[misc]
                 self.cycle.get(self._deliver, timeout=timeout)
                 return
             except Empty:
+                if _waiters.hurried:
+                    sleep(_SHORTEST_WAIT)
+                    raise TimeoutError from None
                 left = _LONGEST_WAIT if until is None else until - monotonic()
                 if left <= 0:
                     raise TimeoutError from None

@@ -15,6 +15,7 @@ import structlog
 from eventlet.event import Event as Signal
 from nameko.containers import ServiceContainer
 
+from huiyin.bus.embedded import hurried
 from huiyin.bus.health import listen
 from huiyin.bus.runtime import SETTINGS_KEY, STARTED_KEY
 from huiyin.bus.topology import HEARTBEAT, use_embedded_broker
@@ -48,7 +49,8 @@ def running(services: Sequence[Any], settings: Settings) -> Iterator[list[Servic
         config[STARTED_KEY].send()
         yield containers
     finally:
-        _stop(containers)
+        with hurried():
+            _stop(containers)
 
 
 def run(services: Sequence[Any], settings: Settings, started: Callable[[], None]) -> int:
