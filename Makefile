@@ -26,6 +26,8 @@ migrate: setup ## Bring every service's database to the newest revision
 setup: $(STAMP) ## Make .venv with the locked packages and this project (others do it by themselves)
 
 test: lint ## Lint, then every test; RabbitMQ and PostgreSQL are found or started
+	@command -v chromium >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
+		|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; } || true
 	HUIYIN_TEST_SERVERS=required $(BIN)/python -m pytest
 
 lint: setup ## Check style, form and types without changing anything
