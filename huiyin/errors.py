@@ -29,7 +29,7 @@ class HuiyinError(Exception):
     def text(self, language: str = LANGUAGES[0]) -> str:
         """Return the sentence in ``language`` (``zh`` or ``en``; anything else gives Chinese)."""
         spoken = "en" if language == "en" else "zh"
-        params = {name: value[spoken] if _is_said(value) else value for name, value in self.params.items()}
+        params = {name: _shown(value, spoken) for name, value in self.params.items()}
         return str(getattr(self, spoken)).format_map(_Shown(params))
 
     def to_wire(self) -> dict[str, Any]:
@@ -50,6 +50,18 @@ def said(zh: str, en: str) -> dict[str, str]:
 
 def _is_said(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == set(LANGUAGES)
+
+
+def _shown(value: Any, language: str) -> Any:
+    """Return a param as a person reads it: a sentence in the language, and problems of fields one after the other."""
+    if _is_said(value):
+        return value[language]
+    if isinstance(value, dict):
+        mark, stop = ("：", "；") if language == "zh" else (": ", "; ")
+        return stop.join(f"{name}{mark}{_shown(problem, language)}" for name, problem in value.items())
+    if isinstance(value, list):
+        return " ".join(str(_shown(each, language)).rstrip("。.") for each in value)
+    return value
 
 
 class _Shown(dict[str, Any]):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiyin import errors
-from huiyin.errors import Conflict, HuiyinError, from_wire
+from huiyin.errors import Conflict, HuiyinError, Invalid, from_wire
 
 KINDS = [cls for cls in vars(errors).values() if isinstance(cls, type) and issubclass(cls, HuiyinError)]
 WORDS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -71,3 +71,10 @@ def test_a_missing_value_shows_its_name_instead_of_failing() -> None:
 
 def test_an_unknown_language_is_told_in_chinese() -> None:
     assert Occupied(what="x").text("fr") == Occupied(what="x").text("zh")
+
+
+def test_problems_of_fields_are_told_in_words_and_not_as_a_value_of_the_program() -> None:
+    error = Invalid(problems={"from": ["请写成日期。"], "items": {0: ["Not a valid integer."]}})
+    assert error.text("zh") == "提交的内容有误：from：请写成日期；items：0：Not a valid integer。请改正后再提交。"
+    assert "{" not in error.text("en")
+    assert "[" not in error.text("en")
