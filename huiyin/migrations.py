@@ -1,28 +1,33 @@
 """Run a service's own alembic migrations, on PostgreSQL under an advisory lock.
 
 Each service has ``migrations/env.py`` (thin over :func:`run_env`), ``migrations/versions/0001_….py`` and ``HEAD``.
+Alembic itself is loaded only where something is migrated: every start of a process asks how its database stands.
 """
 
 from __future__ import annotations
 
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command, context
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, column, inspect, select, table, text
 
 from huiyin.bus.tables import metadata as bus_metadata
 from huiyin.db import Database
 from huiyin.errors import SettingError, said
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+#: Where alembic notes the revision of a database.
+_NOTE = table("alembic_version", column("version_num"))
 _LOCK = zlib.crc32(b"huiyin migrations")
 
 
 def config(folder: Path) -> Config:
     """Return the alembic configuration of the service in ``folder``."""
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(folder / "migrations"))
     return settings
@@ -32,6 +37,8 @@ def upgrade(folder: Path, database: Database) -> None:
     """Bring the database of the service in ``folder`` to the newest migration, one process at a time."""
     if is_current(folder, database):
         return
+    from alembic import command
+
     settings = config(folder)
     with database.engine.begin() as connection:
         if not database.is_sqlite:
@@ -48,7 +55,9 @@ def head(folder: Path) -> str:
 def is_current(folder: Path, database: Database) -> bool:
     """Return True where the database stands at :func:`head`."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head(folder)
+        if not inspect(connection).has_table(_NOTE.name):
+            return False
+        return connection.execute(select(_NOTE)).scalars().all() == [head(folder)]
 
 
 def require_current(service: str, folder: Path, database: Database) -> None:
@@ -63,6 +72,8 @@ def require_current(service: str, folder: Path, database: Database) -> None:
 
 def run_env(metadata: MetaData) -> None:
     """Be the body of a service's ``env.py``: migrate on the connection that :func:`upgrade` handed over."""
+    from alembic import context
+
     connection: Connection = context.config.attributes["connection"]
     options: dict[str, Any] = {"render_as_batch": connection.dialect.name == "sqlite"}
     context.configure(connection=connection, target_metadata=[bus_metadata, metadata], **options)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
+#: Organs above the county (省、市). A registry may hold those a review or a report goes to; matters are not sent there.
+UPPER_TIERS = ("province", "city")
 #: Tiers from the top; an office's parent is of a higher or the same tier.
-TIERS = ("county", "township", "village", "point")
+TIERS = (*UPPER_TIERS, "county", "township", "village", "point")
 #: Kinds of office: 信访局, 政府, 部门, 信访站/点.
 KINDS = ("petition_office", "government", "department", "station")
 
@@ -67,6 +70,33 @@ class OfficeTree:
         """The one office without a parent, or None while the registry is empty."""
         tops = self._children.get(None, [])
         return self._by_code[tops[0]] if tops else None
+
+    @cached_property
+    def home(self) -> Office | None:
+        """The top of the offices that work here: the lowest under which every office of the county and below lies.
+
+        That is the root, save where organs above the county stand over it.
+        """
+        top = self.root
+        here = [office for office in self if office.tier not in UPPER_TIERS]
+        while top is not None and top.tier in UPPER_TIERS:
+            below = [child for child in self.children(top.code) if self._holds(child, here)]
+            if len(below) != 1:
+                break
+            top = below[0]
+        return top
+
+    def _holds(self, top: Office, offices: Iterable[Office]) -> bool:
+        return any(self.is_under(office.code, top.code) for office in offices)
+
+    @cached_property
+    def at_home(self) -> OfficeTree:
+        """The tree of :attr:`home` and everything below it, without the organs above."""
+        home = self.home
+        if home is None or home == self.root:
+            return self
+        below = (office for office in self.under(home.code) if office != home)
+        return OfficeTree([replace(home, parent=None), *below])
 
     def children(self, code: str | None) -> list[Office]:
         """Return the offices right under ``code`` by code; None gives the root."""

@@ -13,17 +13,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huiyin.errors import SettingError, said
+from huiyin.files import place
+from huiyin.files.place import Place
 
 #: name → (default or None, meaning). ``{SERVICE}`` stands for a service name in capitals.
 KNOWN: dict[str, tuple[str | None, str]] = {
     "HUIYIN_SITE": ("000000", "code of this site: the division code of the county it serves"),
-    "HUIYIN_DATA": ("huiyin-data", "folder for SQLite files, the generated secret and attachments"),
+    "HUIYIN_DATA": ("huiyin-data", "folder for SQLite files, the generated secret and, by default, files"),
     "HUIYIN_AMQP_URI": ("memory://", "the broker: memory:// (one process) or amqp://user:password@host:5672/vhost"),
     "HUIYIN_DATABASE_URL": (
         "",
         "database of every service, {service} stands for its name; empty means SQLite files in HUIYIN_DATA",
     ),
     "HUIYIN_SECRET": ("", "secret that signs actors and query codes; with memory:// one is made and kept"),
+    "HUIYIN_FILES": (
+        "",
+        "where attachments and issued papers are kept: a folder, or s3://bucket?endpoint=https://…&region=…&style=…; "
+        "empty means the folder files in HUIYIN_DATA",
+    ),
+    "HUIYIN_FILES_KEY": ("", "access key of the bucket; empty means the usual AWS_ACCESS_KEY_ID"),
+    "HUIYIN_FILES_SECRET": ("", "secret key of the bucket; empty means the usual AWS_SECRET_ACCESS_KEY"),
     "HUIYIN_HTTP": ("127.0.0.1:8000", "address the gateway listens on"),
     "HUIYIN_HEALTH": ("", "address for /healthz, /readyz and /metrics of a service started alone; empty is off"),
     "HUIYIN_WORKERS": ("10", "how many calls one service process works on at a time"),
@@ -40,6 +49,17 @@ KNOWN: dict[str, tuple[str | None, str]] = {
         "registered,accepted_in_time,answered_in_time,answered_within,days_to_answer,rated,satisfied",
         "enabled plugins of huiyin.figures, in the order shown",
     ),
+    "HUIYIN_DOCUMENTS": (
+        "receipt,registration_form,acceptance_notice,decline_notice,final_decline_notice,route_notice,"
+        "termination_notice,transfer_letter,assignment_letter,objection_letter,objection_verdict,"
+        "whereabouts_notice,extension_notice,opinion,completion_report,suggestion_reply,hearing_notice,"
+        "hearing_record,settlement_agreement,mediation_agreement,review_opinion,recheck_opinion,"
+        "review_acceptance_notice,review_decline_notice,reminder,chaser,supervision_letter,"
+        "improvement_advice,policy_advice,liability_advice,adoption_feedback,proof_of_service,"
+        "visit_record,urgent_report,authorization,pledge",
+        "enabled plugins of huiyin.documents: the kinds of paper that can be issued",
+    ),
+    "HUIYIN_TEMPLATES": ("", "folder of edited Word templates: <kind>.docx, or <office>/<kind>.docx; empty is none"),
 }
 
 _LEAST_SECRET = 16
@@ -55,6 +75,7 @@ class Settings:
     amqp_uri: str
     database_template: str
     secret: str
+    files: Place
     http: tuple[str, int]
     health: tuple[str, int] | None
     workers: int
@@ -64,6 +85,7 @@ class Settings:
     call_seconds: float
     log_level: str
     plugin_seconds: float
+    templates: Path | None
     plugins: dict[str, tuple[str, ...]]
 
     @property
@@ -93,6 +115,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         amqp_uri=_amqp_uri(text["HUIYIN_AMQP_URI"]),
         database_template=_template(text["HUIYIN_DATABASE_URL"]),
         secret=_secret(text, data),
+        files=place.read(text, data),
         http=_required_address("HUIYIN_HTTP", text["HUIYIN_HTTP"]),
         health=_address("HUIYIN_HEALTH", text["HUIYIN_HEALTH"]),
         workers=_whole(text, "HUIYIN_WORKERS", least=1),
@@ -107,8 +130,10 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
             "DEBUG, INFO, WARNING or ERROR",
         ),
         plugin_seconds=_number(text, "HUIYIN_PLUGIN_SECONDS", least=0.01),
+        templates=_folder("HUIYIN_TEMPLATES", text["HUIYIN_TEMPLATES"]),
         plugins={
-            group: _names(text["HUIYIN_" + group.upper()]) for group in ("channels", "rules", "policies", "figures")
+            group: _names(text["HUIYIN_" + group.upper()])
+            for group in ("channels", "rules", "policies", "figures", "documents")
         },
     )
 
@@ -180,6 +205,13 @@ def _template(url: str) -> str:
         )
         raise SettingError(name="HUIYIN_DATABASE_URL", why=why)
     return url
+
+
+def _folder(name: str, text: str) -> Path | None:
+    """A folder that is not there would be ignored in silence, and papers would go out in another form."""
+    if text and not Path(text).is_dir():
+        raise SettingError(name=name, why=said(f"没有文件夹“{text}”", f"there is no folder '{text}'"))
+    return Path(text) if text else None
 
 
 def _required_address(name: str, text: str) -> tuple[str, int]:

@@ -12,6 +12,7 @@ from typing import IO, Any
 from huiyin import catalog, migrations
 from huiyin.bus.status import Databases, outstanding
 from huiyin.errors import SettingError, Temporary, said
+from huiyin.files import store_at
 from huiyin.plugins import loader
 from huiyin.settings import Settings
 
@@ -84,6 +85,12 @@ def require_plugins(settings: Settings, service: Any) -> None:
     """Raise :class:`PluginError` where a plugin the service would ask is missing, doubled or incompatible."""
     for group in getattr(service, "plugin_groups", ()):
         loader.load(group, settings.plugins[group])
+
+
+def require_files(settings: Settings, *services: Any) -> None:
+    """Raise :class:`SettingError` where one of the services keeps files and the content store cannot be used."""
+    if any(getattr(service, "keeps_files", False) for service in services):
+        store_at(settings.files).require_usable()
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from huiyin.bus.tables import cursor, event_log, inbox, letter
 from huiyin.db import Reading
 from huiyin.events import registry
 from huiyin.events.envelope import Event
+from huiyin.files import Store, store_at
 
 KINDS = ("missing", "doubled", "inconsistent")
 _PAGE = 2000
@@ -36,11 +37,16 @@ class Finding:
 
 
 class Logs:
-    """The logs of all services of the site, read in the order of position."""
+    """The logs of all services of the site, read in the order of position, and the content store they share."""
 
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
         registry.load_known()
+
+    @property
+    def files(self) -> Store:
+        """The content store of the site."""
+        return store_at(self._databases.settings.files)
 
     def events(self, service: str, *types: str) -> Iterator[Event]:
         """Yield the events of ``service`` (of ``types``, where given), data typed."""

@@ -13,6 +13,7 @@ from huiyin.actors import Actor, verify
 from huiyin.bus.rpc import Caller
 from huiyin.bus.runtime import Runtime
 from huiyin.db import Reading, UnitOfWork
+from huiyin.files import Store
 from huiyin.settings import Settings
 
 
@@ -47,6 +48,11 @@ class Desk:
         if self._actor is None:
             self._actor = verify(self._context.get("actor"), self.settings.secret)
         return self._actor
+
+    @property
+    def files(self) -> Store:
+        """The content store of the site."""
+        return self._runtime.files
 
     def plugins(self, group: str) -> list[Any]:
         """Return the enabled plugins of ``group``."""

@@ -8,6 +8,7 @@ from typing import Any
 from eventlet.event import Event as Signal
 
 from huiyin.db import Database
+from huiyin.files import Store, store_at
 from huiyin.plugins import loader
 from huiyin.settings import Settings
 
@@ -49,6 +50,11 @@ class Runtime:
     def database(self) -> Database:
         """The service's own database."""
         return Database(self.settings.database_url(self.service))
+
+    @cached_property
+    def files(self) -> Store:
+        """The content store of the site."""
+        return store_at(self.settings.files)
 
     def plugins(self, group: str) -> list[Any]:
         """Return the enabled plugins of ``group`` in the site's order, loaded once per process."""

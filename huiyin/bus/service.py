@@ -40,6 +40,8 @@ class Service:
     name: str
     #: The plugin groups the service asks; what is enabled there must load before it starts.
     plugin_groups: tuple[str, ...] = ()
+    #: Whether it uses the content store, which must then be usable before it starts.
+    keeps_files: bool = False
     desk = DeskProvider()
     relay = Relay()
     health = HealthServer()

@@ -4,38 +4,41 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from huiyin import __version__, logs, settings
-from huiyin.cli import bus, events, run, verify
 from huiyin.db import is_away
 from huiyin.errors import HuiyinError, Temporary
 
-_OWN: dict[str, click.Command] = {
-    "up": run.up,
-    "run": run.run_service,
-    "migrate": run.migrate,
-    "bus": bus.bus,
-    "events": events.events,
-    "verify": verify.verify,
-}
+_GROUP = "huiyin.commands"
+#: Our own commands, found and loaded as those of the services are.
+_OWN = EntryPoints(
+    EntryPoint(name, f"huiyin.cli.{place}", _GROUP)
+    for name, place in {
+        "up": "run:up",
+        "run": "run:run_service",
+        "migrate": "run:migrate",
+        "bus": "bus:bus",
+        "events": "events:events",
+        "verify": "verify:verify",
+        "files": "files:files",
+    }.items()
+)
 
 
 class Commands(click.Group):
-    """Own commands and those of installed services; a service's code is loaded only when its command is used."""
+    """Own commands and those of installed services; the code of each is loaded only when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return every command's name."""
-        return sorted({*_OWN, *(point.name for point in entry_points(group="huiyin.commands"))})
+        return sorted(_OWN.names | entry_points(group=_GROUP).names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by name."""
-        if cmd_name in _OWN:
-            return _OWN[cmd_name]
-        for point in entry_points(group="huiyin.commands", name=cmd_name):
+        for point in (*_OWN.select(name=cmd_name), *entry_points(group=_GROUP, name=cmd_name)):
             command: click.Command = point.load()
             return command
         return None

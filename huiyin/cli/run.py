@@ -28,6 +28,7 @@ def up(settings: Settings, demo: bool) -> None:
     for service in services:
         site.require_plugins(settings, service)
     with site.hold(settings):
+        site.require_files(settings, *services)
         site.migrate(settings)
         if demo:
             for point in entry_points(group="huiyin.demo"):
@@ -54,6 +55,7 @@ def run_service(settings: Settings, service: str) -> None:
         raise click.UsageError("a service alone needs a broker: set HUIYIN_AMQP_URI=amqp://…, or use: huiyin up")
     found = catalog.find(service)
     site.require_plugins(settings, found)
+    site.require_files(settings, found)
     site.require_migrated(settings, service, found)
     sys.exit(runner.run([found], settings, lambda: click.echo(f"{service} is up")))
 

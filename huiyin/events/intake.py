@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, fields, pre_load
 
 from huiyin.events.fields import Moment
 from huiyin.events.registry import event
@@ -17,7 +19,11 @@ class History(Schema):
 
 @event("intake", "matter.registered")
 class MatterRegistered(Schema):
-    """A matter was registered, by whatever channel; ``subject`` is its number."""
+    """A matter was registered, by whatever channel; ``subject`` is its number.
+
+    ``notifiable``: name and address are clear enough for a written notice (条例 Art 23(2)); events said before it was
+    known are read as it being so where a name is. ``request_count`` is how many things are asked for, at least 1.
+    """
 
     number = fields.Str(required=True)
     channel = fields.Str(required=True)
@@ -26,7 +32,30 @@ class MatterRegistered(Schema):
     received_by = fields.Str(allow_none=True, load_default=None)
     place = fields.Str(allow_none=True, load_default=None)
     category = fields.Str(allow_none=True, load_default=None)
+    purpose = fields.Str(allow_none=True, load_default=None)
     named_office = fields.Str(allow_none=True, load_default=None)
+    accused_office = fields.Str(allow_none=True, load_default=None)
     anonymous = fields.Bool(required=True)
+    notifiable = fields.Bool(load_default=False)
     people_count = fields.Int(required=True)
+    request_count = fields.Int(load_default=1)
     history = fields.Nested(History, allow_none=True, load_default=None)
+
+    @pre_load
+    def said_before(self, data: Any, **_: Any) -> Any:
+        """Fill in ``notifiable`` where the event does not say it."""
+        return {"notifiable": data.get("anonymous") is False, **data} if isinstance(data, dict) else data
+
+
+@event("intake", "matter.attachment_added", outside_reader="a guest that tells the responsible office of new material")
+class AttachmentAdded(Schema):
+    """A file was added to a matter, by staff or with its query code; its name and content stay in intake."""
+
+    number = fields.Str(required=True)
+    attachment = fields.Str(required=True)
+    purpose = fields.Str(required=True)
+    media_type = fields.Str(required=True)
+    size = fields.Int(required=True)
+    by = fields.Str(required=True)
+    office = fields.Str(allow_none=True, load_default=None)
+    added_at = Moment(required=True)

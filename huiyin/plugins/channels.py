@@ -13,6 +13,8 @@ from huiyin.errors import Invalid
 class Draft:
     """A matter as brought, before registration. Moments are aware; ``people_count`` is at least 1.
 
+    ``requests`` are the single things asked for (诉求), each of which needs its answer; a draft without any asks one.
+    ``accused_office`` is the code of the unit complained of, ``accused_name`` the person.
     ``source_key`` identifies the thing brought (a ledger's row, a letter's barcode), so that it is registered once.
     The three history fields are set only for records of the past.
     """
@@ -28,6 +30,9 @@ class Draft:
     category: str | None = None
     purpose: str | None = None
     named_office: str | None = None
+    accused_office: str | None = None
+    accused_name: str | None = None
+    requests: tuple[str, ...] = ()
     source_key: str | None = None
     accepted_at: datetime | None = None
     answered_at: datetime | None = None

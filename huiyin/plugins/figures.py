@@ -13,6 +13,7 @@ class FactGroup:
 
     Days are calendar days in Asia/Shanghai. ``None`` means: not known, or not happened by then.
     ``*_in_time`` is ``None`` while the step is neither taken nor overdue; scores are satisfied, mostly, dissatisfied.
+    ``ending`` says how a matter ended without an answer: declined, diverted, settled, terminated and the like.
     """
 
     count: int
@@ -26,6 +27,7 @@ class FactGroup:
     petition_office_score: str | None
     responsible_office_score: str | None
     visited: bool
+    ending: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 from huiyin.errors import PluginError, said
 
 #: Version of each group's Protocol. A change that breaks plugins raises it.
-API_VERSIONS = {"channels": 1, "rules": 1, "policies": 1, "figures": 1}
+API_VERSIONS = {"channels": 1, "rules": 1, "policies": 1, "figures": 1, "documents": 1}
 
 
 def load(group: str, enabled: Sequence[str], *, found: Iterable[EntryPoint] | None = None) -> list[Any]:

@@ -4,9 +4,10 @@
 """
 
 from huiyin.testing.contracts.channels import ChannelContract
+from huiyin.testing.contracts.documents import DocumentContract
 from huiyin.testing.contracts.figures import FigureContract
 from huiyin.testing.contracts.policies import PolicyContract
 from huiyin.testing.contracts.rules import RuleContract
 from huiyin.testing.events import own_events
 
-__all__ = ["ChannelContract", "FigureContract", "PolicyContract", "RuleContract", "own_events"]
+__all__ = ["ChannelContract", "DocumentContract", "FigureContract", "PolicyContract", "RuleContract", "own_events"]

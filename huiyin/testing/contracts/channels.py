@@ -17,6 +17,7 @@ MARK = "不可外传-7f3a"
 #: What a careless or a hostile client may send where a text or a number is expected.
 NONSENSE: tuple[Any, ...] = (None, 0, -1, 1.5, True, "", " ", "\x00", MARK, MARK * 20_000, [], [MARK], {}, {MARK: MARK})
 _TEXTS = ("title", "content", "name", "address", "phone", "place", "category", "purpose", "named_office", "source_key")
+_ACCUSED = ("accused_office", "accused_name")
 
 
 class ChannelContract(PluginContract):
@@ -38,7 +39,9 @@ class ChannelContract(PluginContract):
         """Texts are texts, moments know their zone, and somebody brought it."""
         draft = self.read(copy.deepcopy(self.brought))
         assert draft.content.strip()
-        assert all(isinstance(getattr(draft, name), str | None) for name in _TEXTS)
+        assert all(isinstance(getattr(draft, name), str | None) for name in (*_TEXTS, *_ACCUSED))
+        assert isinstance(draft.requests, tuple)
+        assert all(isinstance(item, str) for item in draft.requests)
         assert type(draft.people_count) is int
         assert draft.people_count >= 1
         moments = (draft.received_at, draft.accepted_at, draft.answered_at)
