@@ -1,11 +1,9 @@
-"""What routing's rows should be, for ``huiyin verify``: recomputed from the logs, without the handlers."""
+"""What routing's rows should be, for ``huiyin verify``: told again from the logs, without the handlers."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -16,131 +14,198 @@ from huiyin.bus.tables import timer
 from huiyin.db import Reading
 from huiyin.events.envelope import Event
 from huiyin.verify import Finding, Logs
-from services.routing import domain, profile
-from services.routing.models import Assignment
+from services.routing import supervision_checks
+from services.routing.domain import ladder, life, periods, replaying
+from services.routing.domain.ladder import Rung
+from services.routing.domain.replaying import Told
+from services.routing.handlers import clocks as clock_keeping
+from services.routing.handlers import facts
+from services.routing.legal_dates import Due
+from services.routing.models import Assignment, CaseFile, Clock
+from services.routing.reference import Reference
 
 _PAGE = 1000
-_STEPS = ("assignment.issued", "assignment.accepted", "assignment.answered", "assignment.served")
 _NOTICES = ("clock.due_soon", "clock.overdue")
-
-
-@dataclass
-class _Told:
-    """What routing's log says of one assignment."""
-
-    number: str
-    office: str
-    state: str
-    version: int
-    at: dict[str, datetime]
+_COMPARED = ("due_nominal", "due_legal", "started_on", "days", "extended", "excluded", "ended_at", "result")
 
 
 def check(logs: Logs, reading: Reading) -> Iterator[Finding]:
-    """Yield where assignments, periods and timers are not what the logs and the law say."""
-    yield from _every_matter_has_one(logs, reading.session)
-    yield from _rows_equal_the_log(_fold(logs.events("routing", *_STEPS)), reading.session)
-    for row in _assignments(reading.session):
-        yield from _dates_follow_the_law(row)
+    """Yield where cases, assignments, clocks and timers are not what the logs and the law say."""
+    session = reading.session
+    reference = Reference(session, {})
+    yield from _every_matter_has_a_case(logs, session)
+    yield from _every_open_case_has_an_owner(session)
+    told, cases = replaying.fold(logs.events("routing", *replaying.EVENTS))
+    yield from _rows_equal_the_log(told, session)
+    yield from _cases_equal_the_log(cases, session)
+    yield from _clocks_follow_the_law(told, session, reference)
     notices = Counter(_notice(event) for event in logs.events("routing", *_NOTICES))
     yield from _told_once(notices)
-    yield from _open_clocks_have_timers(notices, reading.session)
+    yield from _passed_ends_were_told(
+        {subject for kind, subject, *_ in notices if kind == "overdue"}, session, reference
+    )
+    yield from _running_clocks_have_timers(session, reference)
+    yield from supervision_checks.check(logs, session, reference)
 
 
-def _every_matter_has_one(logs: Logs, session: Session) -> Iterator[Finding]:
-    """Every registered matter has exactly one living assignment, and none is there without a registration."""
+def _every_matter_has_a_case(logs: Logs, session: Session) -> Iterator[Finding]:
+    """Every registered matter has a case, and none is there without a registration."""
     registered = 0
     for numbers in _pages(event.subject for event in logs.events("intake", "matter.registered")):
         registered += len(numbers)
-        living = Counter(session.scalars(select(Assignment.number).where(Assignment.number.in_(numbers), _LIVES)))
+        known = set(session.scalars(select(CaseFile.number).where(CaseFile.number.in_(numbers))))
         for number in numbers:
-            if living[number] == 0:
-                yield Finding("missing", "assignment", number, "registered, but no office is assigned")
-            if living[number] > 1:
-                yield Finding("doubled", "assignment", number, f"{living[number]} assignments stand at once")
-    matters = session.scalar(select(func.count(Assignment.number.distinct()))) or 0
-    if matters > registered:
-        detail = f"{matters} matters are assigned, {registered} are registered"
-        yield Finding("inconsistent", "assignment", "all", detail)
+            if number not in known:
+                yield Finding("missing", "case", number, "registered, but no office is assigned")
+    cases = session.scalar(select(func.count()).select_from(CaseFile)) or 0
+    if cases > registered:
+        yield Finding("inconsistent", "case", "all", f"{cases} matters have a case, {registered} are registered")
 
 
-def _fold(events: Iterable[Event]) -> dict[str, _Told]:
-    told: dict[str, _Told] = {}
-    for event in events:
-        data, step = event.data, event.type.rpartition(".")[2]
-        if step == "issued":
-            told[data["assignment"]] = _Told(event.subject, data["office"], step, data["version"], {})
-            if data["replaces"] in told:
-                told[data["replaces"]].state = domain.REPLACED
-        one = told.get(data["assignment"])
-        if one is not None:
-            one.state, one.version = step, data["version"]
-            one.at[step] = data[f"{step}_at"]
-    return told
+def _every_open_case_has_an_owner(session: Session) -> Iterator[Finding]:
+    """Every case has a handling assignment that was not handed over, and never two under way."""
+    standing = (
+        select(Assignment.number, func.count().label("standing"))
+        .where(Assignment.kind == life.HANDLE, Assignment.state != life.REPLACED)
+        .group_by(Assignment.number)
+        .subquery()
+    )
+    orphans = select(CaseFile.number).outerjoin(standing, standing.c.number == CaseFile.number)
+    for number in session.scalars(orphans.where(standing.c.number.is_(None))):
+        yield Finding("missing", "assignment", number, "the case has no office that answers for it")
+    living = (Assignment.kind == life.HANDLE) & Assignment.state.not_in(life.ENDED)
+    doubled = select(Assignment.number).where(living).group_by(Assignment.number).having(func.count() > 1)
+    for number in session.scalars(doubled):
+        yield Finding("doubled", "assignment", number, "two offices answer for the matter at once")
 
 
-def _rows_equal_the_log(told: dict[str, _Told], session: Session) -> Iterator[Finding]:
-    for row in _assignments(session):
-        one = told.pop(row.id, None)
+def _rows_equal_the_log(told: Mapping[str, Told], session: Session) -> Iterator[Finding]:
+    seen = set()
+    for row in _rows(session):
+        seen.add(row.id)
+        one = told.get(row.id)
         if one is None:
             yield Finding("missing", "event", row.number, f"the log does not know assignment {row.id}")
             continue
-        differing = [name for name, value in _as_told(row).items() if value != getattr(one, name)]
+        differing = [name for name, value in _as_told(row).items() if value != _of_log(one)[name]]
         if differing:
             detail = f"assignment {row.id} differs from the log in {', '.join(differing)}"
             yield Finding("inconsistent", "assignment", row.number, detail)
     for key, one in told.items():
-        yield Finding("missing", "assignment", one.number, f"the log speaks of assignment {key}, which is not there")
+        if key not in seen:
+            yield Finding(
+                "missing", "assignment", one.number, f"the log speaks of assignment {key}, which is not there"
+            )
 
 
 def _as_told(row: Any) -> dict[str, Any]:
-    moments = {step: getattr(row, f"{step}_at") for step in ("issued", "accepted", "answered", "served")}
-    known = {step: at for step, at in moments.items() if at is not None}
-    return {"number": row.number, "office": row.office, "state": row.state, "version": row.version, "at": known}
+    moments = {name: getattr(row, name) for name in replaying.KEPT if getattr(row, name) is not None}
+    plain = ("number", "kind", "office", "state", "version", "extended_days", "excluded_days")
+    return {**{name: getattr(row, name) for name in plain}, "moments": moments}
 
 
-def _dates_follow_the_law(row: Any) -> Iterator[Finding]:
-    law = profile.load(row.profile)
-    starts = {"accept": row.received_at, "answer": row.accepted_at or (row.answered_at and row.received_at)}
-    for clock, start in starts.items():
-        due = law.clocks[clock].due(start) if start else None
-        expected = (due.nominal, due.legal) if due else (None, None)
-        stored = getattr(row, f"{clock}_due_nominal"), getattr(row, f"{clock}_due_legal")
-        if stored != expected:
-            detail = f"assignment {row.id}: clock {clock} is due {stored[1]}, the law gives {expected[1]}"
-            yield Finding("inconsistent", "period", row.number, detail)
+def _of_log(one: Told) -> dict[str, Any]:
+    return {**one.__dict__, "moments": {name: at for name, at in one.moments.items() if name in replaying.KEPT}}
 
 
-def _notice(event: Event) -> tuple[str, str]:
-    return event.type.rpartition(".")[2], f"{event.data['assignment']}:{event.data['clock']}"
+def _cases_equal_the_log(cases: Mapping[str, replaying.Sorted], session: Session) -> Iterator[Finding]:
+    columns = (CaseFile.number, CaseFile.version, CaseFile.state, CaseFile.category, CaseFile.track)
+    for row in session.execute(select(*columns).execution_options(yield_per=_PAGE)):
+        said = cases.get(row.number)
+        if said is None:
+            continue
+        differing = [name for name in ("version", "state") if getattr(row, name) != getattr(said, name)]
+        if said.classified:
+            differing += [name for name in ("category", "track") if getattr(row, name) != getattr(said, name)]
+        if differing:
+            yield Finding("inconsistent", "case", row.number, f"differs from the log in {', '.join(differing)}")
 
 
-def _told_once(notices: Counter[tuple[str, str]]) -> Iterator[Finding]:
-    for (kind, subject), count in notices.items():
+def _clocks_follow_the_law(told: Mapping[str, Told], session: Session, reference: Reference) -> Iterator[Finding]:
+    """Every clock of an assignment is what the facts of the log, the profile and the calendar give."""
+    for page in _pages(told.values()):
+        cases = {one.number: one for one in session.scalars(_of(CaseFile.number, {one.number for one in page}))}
+        stored = _by_subject(session, [one.id for one in page])
+        for one in page:
+            case = cases.get(one.number)
+            if case is not None:
+                yield from _clocks_of_one(one, case, stored.get(one.id, {}), reference)
+
+
+def _clocks_of_one(one: Told, case: CaseFile, stored: Mapping[str, Clock], reference: Reference) -> Iterator[Finding]:
+    law = reference.law(case.profile)
+    expected = {clock.name: clock for clock in periods.clocks_of(facts.of_told(case, one), law, reference.calendar)}
+    for name in expected.keys() - stored.keys():
+        yield Finding("missing", "clock", one.number, f"assignment {one.id}: clock {name} is not there")
+    for name, row in stored.items():
+        if name not in expected:
+            if row.result != periods.VOID:
+                yield Finding("inconsistent", "clock", one.number, f"assignment {one.id}: clock {name} has no ground")
+            continue
+        wanted = clock_keeping.values(expected[name])
+        differing = [field for field in _COMPARED if getattr(row, field) != wanted[field]]
+        if differing:
+            detail = f"assignment {one.id}: clock {name} differs from the law in {', '.join(differing)}"
+            yield Finding("inconsistent", "clock", one.number, detail)
+
+
+def _notice(event: Event) -> tuple[str, ...]:
+    data = event.data
+    due = data["due"]["legal"].isoformat()
+    return event.type.rpartition(".")[2], f"{data['assignment']}:{data['clock']}", data.get("stage", ""), due
+
+
+def _told_once(notices: Counter[tuple[str, ...]]) -> Iterator[Finding]:
+    for (kind, subject, stage, _due), count in notices.items():
         if count > 1:
-            yield Finding("doubled", f"clock.{kind}", subject, f"told {count} times")
+            yield Finding("doubled", f"clock.{kind}", subject, f"told {count} times {stage}".rstrip())
 
 
-def _open_clocks_have_timers(notices: Counter[tuple[str, str]], session: Session) -> Iterator[Finding]:
-    """A clock that runs has both timers; one that fired while the step was awaited has told so."""
-    waiting = {state: clock for clock, state in domain.CLOCKS.items()}
-    for rows in _pages(row for row in _assignments(session) if row.state in waiting):
-        subjects = {f"{row.id}:{waiting[row.state]}": row.number for row in rows}
-        query = select(timer.c.kind, timer.c.subject, timer.c.fired_at).where(timer.c.subject.in_(subjects))
-        fired = {(row.kind, row.subject): row.fired_at for row in session.execute(query)}
-        for subject, number in subjects.items():
-            for kind in ("due_soon", "overdue"):
-                if (kind, subject) not in fired:
-                    yield Finding("missing", "timer", number, f"clock {subject} runs without its timer {kind}")
-                elif fired[kind, subject] and not notices[kind, subject]:
-                    yield Finding("missing", f"clock.{kind}", number, f"timer {subject} fired and told nothing")
+def _passed_ends_were_told(told: Collection[str], session: Session, reference: Reference) -> Iterator[Finding]:
+    """A clock that has climbed past its end was said to be overdue."""
+    climbed = select(Clock).where(Clock.stage > 0).execution_options(yield_per=_PAGE)
+    for row in session.scalars(climbed):
+        key = clock_keeping.timer_key(row.subject, row.name)
+        passed = _rungs(row, reference)[: row.stage]
+        if key not in told and any(rung.stage.action == ladder.OVERDUE for rung in passed):
+            yield Finding(
+                "missing", "clock.overdue", row.number or row.subject, f"clock {key} ended and nobody was told"
+            )
 
 
-_LIVES = Assignment.state != domain.REPLACED
+def _running_clocks_have_timers(session: Session, reference: Reference) -> Iterator[Finding]:
+    """A running clock has its timer as long as a stage of its ladder is still to come."""
+    rows = session.scalars(select(Clock).where(Clock.ended_at.is_(None)).execution_options(yield_per=_PAGE))
+    for page in _pages(rows):
+        keys = {clock_keeping.timer_key(row.subject, row.name): row for row in page}
+        query = select(timer.c.subject).where(timer.c.kind == clock_keeping.TIMER, timer.c.subject.in_(keys))
+        set_ = set(session.scalars(query.where(timer.c.fired_at.is_(None))))
+        for key, row in keys.items():
+            if key not in set_ and row.stage < len(_rungs(row, reference)):
+                yield Finding("missing", "timer", row.number or row.subject, f"clock {key} runs without its timer")
 
 
-def _assignments(session: Session) -> Iterator[Any]:
-    """Yield the rows without the answers' text."""
-    columns = [column for column in Assignment.__table__.columns if column.name not in ("answer_text", "reason")]
+def _rungs(row: Clock, reference: Reference) -> list[Rung]:
+    due = Due(row.due_nominal, row.due_legal)
+    law = reference.law(row.profile)
+    return ladder.rungs(law, row.name, row.started_on, due, reference.calendar)
+
+
+def _by_subject(session: Session, subjects: Sequence[str]) -> dict[str, dict[str, Clock]]:
+    found: dict[str, dict[str, Clock]] = {}
+    for row in session.scalars(select(Clock).where(Clock.subject.in_(subjects))):
+        found.setdefault(row.subject, {})[row.name] = row
+    return found
+
+
+def _of(column: Any, values: Iterable[str]) -> Any:
+    return select(column.class_).where(column.in_(list(values)))
+
+
+def _rows(session: Session) -> Iterator[Any]:
+    """Yield the assignments without their words."""
+    words = ("answer_text", "reason", "objection", "extension", "execution", "ending", "request")
+    columns = [column for column in Assignment.__table__.columns if column.name not in words]
     yield from session.execute(select(*columns).execution_options(yield_per=_PAGE))
 
 

@@ -6,20 +6,19 @@ valid_until`` may follow. Categories and keywords are separated by ``;`` or ``�
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from huiyin.offices import KINDS, TIERS, Office
+from services.routing import csv_file
 from services.routing.errors import OfficeFileInvalid, OfficeFileUnreadable
 
 REQUIRED = ("code", "name", "tier", "parent_code")
 OPTIONAL = ("kind", "site", "categories", "keywords", "successor", "valid_from", "valid_until")
 
-_DEFAULT_KIND = {"county": "government", "township": "government", "village": "station", "point": "station"}
+_DEFAULT_KIND = {**dict.fromkeys(TIERS, "government"), "village": "station", "point": "station"}
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
 _LONGEST_NAME = 128
 _LONGEST_SITE = 32
@@ -88,7 +87,7 @@ class _Checked:
 
 def read(content: bytes) -> OfficeFile:
     """Read UTF-8 (with or without mark) or GB18030; raises :class:`OfficeFileUnreadable` or ``OfficeFileInvalid``."""
-    lines = _lines(_text(content))
+    lines = _lines(content)
     header = [cell.strip().lower() for cell in lines[0]] if lines else []
     missing = [column for column in REQUIRED if column not in header]
     if missing:
@@ -117,22 +116,11 @@ def check(file: OfficeFile, registered: Mapping[str, Office], *, site: str) -> l
     return [replace(office, site=_site(office, merged, site)) for office in checked.offices.values()]
 
 
-def _text(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    why_en = "it is neither UTF-8 nor GB18030; save it as 'CSV UTF-8'"
-    raise OfficeFileUnreadable(why_zh="编码既不是 UTF-8 也不是 GB18030，请另存为“CSV UTF-8”", why_en=why_en)
-
-
-def _lines(text: str) -> list[list[str]]:
+def _lines(content: bytes) -> list[list[str]]:
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
-        why_en = "it is no well-formed CSV (look for an unclosed quote)"
-        raise OfficeFileUnreadable(why_zh="不是完整的 CSV，请检查是否有未闭合的引号", why_en=why_en) from None
+        return csv_file.lines(content)
+    except csv_file.Unreadable as error:
+        raise OfficeFileUnreadable(why_zh=error.zh, why_en=error.en) from None
 
 
 def _refuse(faults: list[Fault]) -> None:

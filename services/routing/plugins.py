@@ -22,11 +22,14 @@ class Decision:
 
 
 class Inquiry:
-    """One matter on its way through the rules. Text is given only once a rule needs it."""
+    """One matter on its way through the rules. Text is given only once a rule needs it.
+
+    Rules choose among the offices of the county and below: an organ above it is asked for a review, not given matters.
+    """
 
     def __init__(self, question: Question, offices: OfficeTree, rules: Iterable[Rule], *, seconds: float) -> None:
         self.question = question
-        self._offices = offices
+        self._offices = offices.at_home
         self._waiting = list(rules)
         self._seconds = seconds
         self._text_given = False

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from huiyin.offices import Office, OfficeTree
-from services.routing import store
+from services.routing.store import offices as store
 
 _MOST_DAYS = 64
 

@@ -1,83 +1,65 @@
-"""The nameko class of routing: entry points only. Rules are in ``domain.py``, use cases in ``handlers/``."""
+"""The nameko class of routing. Its entry points stand by idea in ``entrypoints/``, use cases in ``handlers/``."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from huiyin.bus.service import Service, command, on, query, timer
+from huiyin.bus.service import on, query, timer
 from huiyin.bus.timers import Timer
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import Event
-from services.routing import registry, schemas
-from services.routing.handlers import cases, clocks, matters, offices, steps
+from services.routing.entrypoints.handling import Handling
+from services.routing.entrypoints.leadership import Conferences, Leadership, Urgency
+from services.routing.entrypoints.papers import PaperWork
+from services.routing.entrypoints.proceedings import Proceedings
+from services.routing.entrypoints.reviews import Reviews
+from services.routing.entrypoints.supervision import Supervision
+from services.routing.entrypoints.telling import Telling
+from services.routing.entrypoints.transfers import Transfers
+from services.routing.handlers import cases, climbing, clocks, matters, offices, worklists
 from services.routing.handlers.matters import Texts
-from services.routing.registry import Registry
+from services.routing.schemas import cases as schemas
 
 
-class RoutingService(Service):
+class RoutingService(
+    Handling, Transfers, Proceedings, Telling, Reviews, Supervision, Leadership, Conferences, Urgency, PaperWork
+):
     """Who must answer a matter, and by when."""
 
     name = "routing"
-    plugin_groups = ("rules",)
+    plugin_groups = ("rules", "documents")
+    keeps_files = True
 
     @on("intake", "matter.registered", handler="matters", batch=100, repeatable=True)
     def matters(self, uow: UnitOfWork, events: list[Event]) -> None:
         """Choose the responsible office of each registered matter."""
         routing = matters.Routing(
-            registry=self._registry(uow),
+            reference=self._reference(uow),
             rules=self.desk.plugins("rules"),
             seconds=self.desk.settings.plugin_seconds,
             ask_texts=self._ask_texts,
         )
         matters.open_assignments(uow, events, routing)
 
-    @command(schemas.Accept)
-    def accept(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
-        """Accept a matter."""
-        return steps.accept(uow, request, lambda: self._registry(uow))
-
-    @command(schemas.Answer)
-    def answer(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
-        """Answer a matter."""
-        return steps.answer(uow, request, lambda: self._registry(uow))
-
-    @command(schemas.Serve)
-    def serve(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
-        """Write down that the answer reached the person."""
-        return steps.serve(uow, request, lambda: self._registry(uow))
-
-    @command(schemas.Assign)
-    def assign(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
-        """Move a matter to another office."""
-        return steps.assign(uow, request, lambda: self._registry(uow))
-
-    @timer(clocks.DUE_SOON, batch=100)
-    def due_soon(self, uow: UnitOfWork, timers: list[Timer]) -> None:
-        """Tell which legal periods end soon."""
-        clocks.tell(uow, timers)
-
-    @timer(clocks.OVERDUE, batch=100)
-    def overdue(self, uow: UnitOfWork, timers: list[Timer]) -> None:
-        """Tell which legal periods are over."""
-        clocks.tell(uow, timers)
+    @timer(clocks.TIMER, batch=100)
+    def clocks(self, uow: UnitOfWork, timers: list[Timer]) -> None:
+        """Climb the next stage of each period whose moment has come."""
+        climbing.climb(uow, timers, self._reference(uow))
 
     @query(schemas.Case)
     def case(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return where a matter stands."""
-        return cases.case(reading, request, self._registry(reading))
+        return cases.case(reading, request, self._reference(reading))
 
     @query(schemas.Worklist)
     def worklist(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return the matters of an office."""
-        return cases.worklist(reading, request, self._registry(reading))
+        return worklists.worklist(reading, request, self._reference(reading))
 
     @query(schemas.Offices)
     def offices(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return the office tree."""
-        return offices.offices(reading, request, self._registry(reading))
-
-    def _registry(self, work: UnitOfWork | Reading) -> Registry:
-        return registry.current(work.session, self.desk.shared)
+        return offices.offices(reading, request, self._reference(reading).registry)
 
     def _ask_texts(self, numbers: list[str]) -> Texts:
         texts: Texts = self.desk.as_service().call("intake", "read_texts", {"numbers": numbers})

@@ -1,4 +1,4 @@
-"""What is shown of a case: everything to the staff concerned, their own progress to petitioners, and worklists."""
+"""What is shown of a case: everything to the staff concerned, and to petitioners their own progress."""
 
 from __future__ import annotations
 
@@ -10,148 +10,192 @@ from huiyin.clock import local_day
 from huiyin.db import Reading
 from huiyin.errors import Refused
 from huiyin.events.envelope import iso
-from services.routing import domain, profile, store
-from services.routing.errors import CaseUnknown, NotYourMatter, OfficeUnknown
-from services.routing.legal_dates import Due
-from services.routing.models import Assignment
-from services.routing.registry import Registry
+from services.routing.domain import life, roles
+from services.routing.errors import CaseUnknown, NotYourMatter, Recused
+from services.routing.handlers import beside, led, oversight, taking
+from services.routing.handlers import remedies as remedies_of
+from services.routing.handlers.taking import main
+from services.routing.legal_dates import Due, overdue_days
+from services.routing.models import Assignment, CaseFile, Clock
+from services.routing.reference import Reference
+from services.routing.store import cases as store
+from services.routing.store import clocks as kept
 
 #: Step → the moment it is known by.
-_STEPS = {
+STEPS = {
     "issued": "issued_at",
+    "objected": "objected_at",
     "accepted": "accepted_at",
     "answered": "answered_at",
     "served": "served_at",
+    "ended": "ended_at",
 }
-_PUBLIC = ("number", "state", "office_name", "received_at", *_STEPS.values(), "outcome", "answer", "clocks")
+_PUBLIC = (
+    "number",
+    "kind",
+    "state",
+    "office_name",
+    "received_at",
+    "issued_at",
+    "accepted_at",
+    "answered_at",
+    "served_at",
+    "ended_at",
+    "ending",
+    "outcome",
+    "answer",
+)
+#: Periods that are the offices' own affair and not shown to the person.
+_INTERNAL = frozenset({"objection", "forward", "fast_pass", "assigned"})
 
 
-def case(reading: Reading, request: dict[str, Any], registry: Registry) -> dict[str, Any]:
+def case(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Return where the matter stands: to petitioners office, dates, clocks and answer; to staff every step too."""
-    actor, number = reading.actor, request["number"]
+    file, assignments = opened(reading, request["number"], reference)
+    running = kept.of_number(reading.session, file.number)
+    person = reading.actor.kind == "petitioner"
+    view = (_public_view if person else _full_view)(file, assignments, running, reference)
+    if not person:
+        view["led"] = led.of_case(reading.session, file, reference)
+        view["supervision"] = oversight.of_matter(reading.session, file.number, reference)
+    return {**view, **beside.of_case(reading.session, file.number, assignments, person=person)}
+
+
+def remedies(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
+    """Return what the person can still ask for, of which organ and until when, or why nothing is open."""
+    file, assignments = opened(reading, request["number"], reference)
+    return {"number": file.number, **remedies_of.of_case(file, assignments, reference)}
+
+
+def opened(reading: Reading, number: str, reference: Reference) -> tuple[CaseFile, list[Assignment]]:
+    """Return a case the actor may look at: the person's own, or one of an office that the actor oversees."""
+    actor = reading.actor
     actor.require("staff", "operator", "service", "petitioner")
     if actor.kind == "petitioner" and actor.matter != number:
         raise Refused()
-    assignments = store.all_of(reading.session, number)
-    if not assignments:
+    file = store.case(reading.session, number)
+    if file is None or taking.hidden_from(actor, reference, file):
         raise CaseUnknown(number=number)
-    one = assignments[-1]
-    if actor.kind == "petitioner":
-        return _public_view(one, registry)
-    if actor.kind == "staff" and not any(domain.may_oversee(registry.all, actor.office, a.office) for a in assignments):
+    if actor.kind == "staff" and actor.id in store.recused(reading.session, number):
+        raise Recused()
+    assignments = store.assignments(reading.session, number)
+    offices = reference.registry.all
+    if actor.kind == "staff" and not any(roles.may_oversee(offices, actor.office, one.office) for one in assignments):
         raise NotYourMatter()
-    return {**_full_view(one, registry), "steps": [step for a in assignments for step in _steps(a, registry)]}
+    return file, assignments
 
 
-def worklist(reading: Reading, request: dict[str, Any], registry: Registry) -> dict[str, Any]:
-    """Return the office's matters in ``state`` (by default all that wait for a step), the longest waiting first."""
-    actor, office = reading.actor, request["office"]
-    actor.require("staff", "operator")
-    if office not in registry.all:
-        raise OfficeUnknown(office=office)
-    if actor.kind == "staff" and not domain.may_oversee(registry.all, actor.office, office):
-        raise NotYourMatter()
-    states = [request["state"]] if request.get("state") else domain.OPEN_STATES
-    found = store.worklist(reading.session, office, states, request["limit"])
-    return {"office": office, "matters": [_line(one) for one in found]}
+def shown_clock(row: Clock, reference: Reference) -> dict[str, Any]:
+    """Return a period with its source in the law, and whether it was kept: None while it still runs."""
+    law = reference.law(row.profile)
+    period = law.periods[row.name]
+    due = Due(row.due_nominal, row.due_legal, row.provisional)
+    last = local_day(row.ended_at or clock.now())
+    return {
+        "clock": row.name,
+        "title": period.title.to_json(),
+        "law": law.law.zh,
+        "article": period.article,
+        "bearer": row.bearer,
+        "due": due.to_json(),
+        "in_time": _in_time(row, due),
+        "overdue_days": 0 if row.result == "void" or period.right else overdue_days(due, last),
+    }
 
 
-def _full_view(one: Assignment, registry: Registry) -> dict[str, Any]:
+def _full_view(
+    file: CaseFile, assignments: list[Assignment], running: list[Clock], reference: Reference
+) -> dict[str, Any]:
+    one = main(assignments)
+    return {
+        **_view(one, reference),
+        "version": file.version,
+        "case_state": file.state,
+        "category": file.category,
+        "legal_route": file.legal_route,
+        "track": file.track,
+        "litigation": file.litigation,
+        "accused_office": file.accused_office,
+        "classification": file.classification,
+        "first_office": file.first_office,
+        "told_at": _iso(file.told_at),
+        "profile": file.profile,
+        "remedies": remedies_of.of_case(file, assignments, reference),
+        "possible": life.possible(one.kind, one.state),
+        "assignments": [_view(each, reference) for each in assignments],
+        "clocks": [shown_clock(row, reference) for row in running],
+        "steps": [step for each in assignments for step in _steps(each, reference)],
+    }
+
+
+def _view(one: Assignment, reference: Reference) -> dict[str, Any]:
     return {
         "number": one.number,
         "assignment": one.id,
         "kind": one.kind,
         "state": one.state,
-        "version": one.version,
-        "possible": domain.possible(one.state),
         "office": one.office,
-        "office_name": _name(one.office, registry),
+        "office_name": reference.name(one.office),
+        "mode": one.mode,
+        "transferor": one.transferor,
+        "parent": one.parent,
         "rule": one.rule,
         "reason": one.reason,
         "received_at": iso(one.received_at),
-        **{name: _iso(getattr(one, name)) for name in _STEPS.values()},
+        "reply_by": one.reply_by.isoformat() if one.reply_by else None,
+        "asked": one.request,
+        "objection": one.objection,
+        **{name: _iso(getattr(one, name)) for name in STEPS.values()},
+        "ending": one.ending,
+        "extended_days": one.extended_days,
+        "request": one.request,
         "handler": one.handler,
+        "checker": one.checker,
         "outcome": one.outcome,
         "answer": one.answer_text,
         "service_method": one.service_method,
-        "profile": one.profile,
-        "clocks": _clocks(one),
+        "possible": life.possible(one.kind, one.state),
     }
 
 
-def _public_view(one: Assignment, registry: Registry) -> dict[str, Any]:
-    """The person sees the progress and the periods, without the office's own right to object."""
-    full = _full_view(one, registry)
-    clocks = [shown for shown in full["clocks"] if shown["clock"] != "objection"]
-    return {**{name: full[name] for name in _PUBLIC}, "clocks": clocks}
+def _public_view(
+    file: CaseFile, assignments: list[Assignment], running: list[Clock], reference: Reference
+) -> dict[str, Any]:
+    """The person sees the progress and the periods, without what offices owe each other."""
+    own = {one.id for one in assignments}
+    shown = [row for row in running if row.subject in own and row.name not in _INTERNAL and row.result != "void"]
+    standing = _view(main(assignments), reference)
+    return {
+        **{name: standing[name] for name in _PUBLIC},
+        "case_state": file.state,
+        "remedies": remedies_of.of_case(file, assignments, reference),
+        "clocks": [shown_clock(row, reference) for row in shown],
+    }
 
 
-def _steps(one: Assignment, registry: Registry) -> list[dict[str, Any]]:
-    taken = [(step, getattr(one, moment)) for step, moment in _STEPS.items() if getattr(one, moment)]
-    office = {"assignment": one.id, "office": one.office, "office_name": _name(one.office, registry)}
+def _steps(one: Assignment, reference: Reference) -> list[dict[str, Any]]:
+    taken = [(step, getattr(one, moment)) for step, moment in STEPS.items() if getattr(one, moment)]
+    office = {"assignment": one.id, "office": one.office, "office_name": reference.name(one.office)}
     return [{"step": step, "at": iso(at), **office, **_about(one, step)} for step, at in taken]
 
 
 def _about(one: Assignment, step: str) -> dict[str, Any]:
     details: dict[str, dict[str, Any]] = {
-        "issued": {"rule": one.rule, "reason": one.reason},
-        "answered": {"outcome": one.outcome, "handler": one.handler},
+        "issued": {"rule": one.rule, "reason": one.reason, "mode": one.mode},
+        "answered": {"outcome": one.outcome, "handler": one.handler, "checker": one.checker},
         "served": {"method": one.service_method},
+        "ended": {"ending": (one.ending or {}).get("ending")},
     }
     return details.get(step, {})
 
 
-def _clocks(one: Assignment) -> list[dict[str, Any]]:
-    """Every period of the profile that runs or has run, with its source in the law."""
-    law = profile.load(one.profile)
-    running = ((name, period, _due(one, name, period)) for name, period in law.clocks.items())
-    return [
-        {
-            "clock": name,
-            "law": law.law,
-            "article": period.article,
-            "bearer": period.bearer,
-            "due": due.to_json(),
-            "in_time": _in_time(getattr(one, period.ends) if period.ends else None, due),
-        }
-        for name, period, due in running
-        if due is not None
-    ]
-
-
-def _due(one: Assignment, name: str, period: profile.Clock) -> Due | None:
-    if name in domain.CLOCKS:
-        return one.due(name)
-    start = getattr(one, period.starts)
-    return period.due(start) if start else None
-
-
-def _in_time(ended_at: datetime | None, due: Due) -> bool | None:
-    """True or False once decided; None while the period still runs."""
-    if ended_at is not None:
-        return local_day(ended_at) <= due.legal
+def _in_time(row: Clock, due: Due) -> bool | None:
+    """True or False once decided; None while the period still runs, and where nothing was to be kept."""
+    if row.result in ("met", "missed"):
+        return row.result == "met"
+    if row.result == "void":
+        return None
     return False if local_day(clock.now()) > due.legal else None
-
-
-def _line(one: Assignment) -> dict[str, Any]:
-    name = next((name for name, state in domain.CLOCKS.items() if state == one.state), None)
-    due = one.due(name) if name else None
-    return {
-        "number": one.number,
-        "assignment": one.id,
-        "state": one.state,
-        "rule": one.rule,
-        "received_at": iso(one.received_at),
-        "issued_at": iso(one.issued_at),
-        "clock": name,
-        "due": due.to_json() if due else None,
-        "overdue": due is not None and local_day(clock.now()) > due.legal,
-    }
-
-
-def _name(code: str, registry: Registry) -> str:
-    office = registry.all.get(code)
-    return office.name if office else code
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -7,9 +7,11 @@ from typing import Any
 
 from huiyin.db import Reading, UnitOfWork
 from huiyin.offices import Office
-from services.routing import office_file, store
+from services.routing import office_file
 from services.routing.errors import OfficeUnknown
+from services.routing.handlers import succession
 from services.routing.registry import Registry
+from services.routing.store import offices as store
 
 
 def import_offices(
@@ -29,6 +31,7 @@ def import_offices(
         progress(written)
     for office, version in changed:
         _announce(uow, office, version)
+        succession.watch(uow, office, kept[office.code][0] if office.code in kept else None)
     added = sum(version == 1 for _, version in changed)
     return {"added": added, "changed": len(changed) - added, "unchanged": len(offices) - len(changed)}
 

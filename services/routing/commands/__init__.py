@@ -1,0 +1,1 @@
+"""The commands of routing under ``huiyin``, one file per group."""

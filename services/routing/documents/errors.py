@@ -1,0 +1,92 @@
+"""What the papers refuse: incomplete ones, templates that cannot be used, and a PDF that cannot be made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from huiyin.errors import Conflict, Invalid, NotFound, Temporary, said
+from huiyin.plugins.documents import Required
+from services.routing.documents.phrases import article
+
+
+class DocumentKindUnknown(NotFound):
+    """No enabled plugin of ``huiyin.documents`` has the name."""
+
+    code = "document_kind_unknown"
+    zh = "没有名为 {kind} 的文书。可用的文书见 huiyin documents kinds；新的文书请列入 HUIYIN_DOCUMENTS。"
+    en = "There is no kind of paper called {kind}. See huiyin documents kinds; list a new one in HUIYIN_DOCUMENTS."
+
+
+class DocumentIncomplete(Invalid):
+    """Something that the law or the form wants on the paper is not known; ``fields`` lists all of it."""
+
+    code = "document_incomplete"
+    zh = "缺少必备内容，不能出具《{title_zh}》：{lacking}。请补充后再出具。"
+    en = "The {title_en} cannot be issued, because it lacks: {lacking}. Add it and issue it again."
+
+
+class DocumentWaivesRights(Invalid):
+    """A person would promise not to petition or not to ask for a review."""
+
+    code = "document_waives_rights"
+    zh = (
+        "《{title_zh}》中有要求信访人放弃权利的内容（“{words}”），不能出具。信访、复查、复核的权利不得放弃"
+        "（条例第十七条、第三十五条、第三十六条），请删去后再出具。"
+    )
+    en = (
+        "The {title_en} asks the person to give up rights ('{words}') and cannot be issued. The rights to petition, to "
+        "review and to recheck cannot be given up (条例 Art 17, 35, 36). Take it out and issue it again."
+    )
+
+
+class TemplateUnusable(Conflict):
+    """A template cannot be opened, or holds a tag that is wrong or stands for nothing."""
+
+    code = "template_unusable"
+    zh = "文书 {kind} 的模板（{place}）不能使用：{why}。请用 huiyin documents template {kind} 导出原模板，改正后再用。"
+    en = (
+        "The template of {kind} ({place}) cannot be used: {why}. Export the original with huiyin documents template "
+        "{kind}, and correct it."
+    )
+
+
+class PdfUnavailable(Temporary):
+    """LibreOffice is not installed where PDF was asked for."""
+
+    code = "pdf_unavailable"
+    zh = "本机没有安装 LibreOffice，不能转换为 PDF。请用 Word 格式；需要 PDF 时请管理员安装 LibreOffice Writer。"
+    en = "LibreOffice is not installed here, so there is no PDF. Take the Word file, or have it installed."
+
+
+class PdfFailed(Temporary):
+    """LibreOffice ran and made no PDF, or took too long."""
+
+    code = "pdf_failed"
+    zh = "转换为 PDF 没有成功（{why}）。文书可用 Word 格式下载，也可稍后再试。"
+    en = "The PDF could not be made ({why}). Take the Word file, or try again later."
+
+
+def incomplete(kind: Any, lacks: Sequence[Required]) -> DocumentIncomplete:
+    """Return the refusal of a paper with everything it lacks, each with its article, in both languages."""
+    fields = [{"field": each.field, "article": each.article, **said(each.zh, each.en)} for each in lacks]
+    return DocumentIncomplete(
+        kind=kind.name,
+        title_zh=kind.title_zh,
+        title_en=kind.title_en,
+        lacking=lacking(lacks),
+        fields=fields,
+    )
+
+
+def lacking(lacks: Sequence[Required], zh: str = "", en: str = "") -> dict[str, str]:
+    """Return all that is lacking, each with its article, in both languages, begun with ``zh`` and ``en``."""
+    told = {language: [_told(each, language) for each in lacks] for language in ("zh", "en")}
+    return said(zh + "；".join(told["zh"]), en + "; ".join(told["en"]))
+
+
+def _told(lack: Required, language: str) -> str:
+    source = article(lack.article, language)
+    if language == "en":
+        return f"{lack.en} ({source})" if source else lack.en
+    return f"{lack.zh}（{source}）" if source else lack.zh

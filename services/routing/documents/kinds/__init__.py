@@ -1,0 +1,1 @@
+"""Built-in kinds of paper, a module for each part of a case's life; their templates lie in ``templates``."""

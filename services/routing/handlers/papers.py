@@ -1,0 +1,170 @@
+"""Issue a paper: complete or refused, numbered without a gap, stored as it was issued and never made again."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from huiyin import clock
+from huiyin.clock import local_day
+from huiyin.db import Reading, UnitOfWork
+from huiyin.events.envelope import iso
+from huiyin.files import Store
+from services.routing.documents import numbering, pdf
+from services.routing.documents.papers import Composed, Papers
+from services.routing.domain import roles
+from services.routing.errors import CaseUnknown, DocumentUnknown, NotYourMatter
+from services.routing.handlers import cases as views
+from services.routing.handlers import paper_values, taking
+from services.routing.handlers.paper_values import Source
+from services.routing.models import Advice, Assignment, CaseFile, Document, SupervisionOrder, UrgentReport
+from services.routing.reference import Reference
+from services.routing.store import cases
+from services.routing.store import documents as store
+
+#: Kinds that the office which gave the matter on issues; every other is the competent office's own.
+_OF_THE_GIVER = frozenset(
+    {"registration_form", "receipt", "transfer_letter", "assignment_letter", "whereabouts_notice", "objection_verdict"}
+)
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_PDF = "application/pdf"
+
+
+@dataclass(frozen=True)
+class Press:
+    """What a paper is made with: the kinds and templates, where it is kept, and who knows the words of the matter."""
+
+    papers: Papers
+    files: Store
+    ask_matter: Callable[[str], dict[str, Any]]
+
+
+def issue(uow: UnitOfWork, request: dict[str, Any], reference: Reference, press: Press) -> dict[str, Any]:
+    """Issue a paper of ``kind`` in the name of the organ; raises where something it must say is missing."""
+    source = _source(uow, request, reference, press)
+    issuer = _issuer(request["kind"], source, uow.actor.office)
+    if uow.actor.kind == "staff" and not roles.may_act(reference.registry.all, uow.actor.office, issuer):
+        raise NotYourMatter()
+    values = paper_values.collect(source, issuer, request)
+    kind = press.papers.kind(request["kind"])
+    press.papers.require_complete(kind.name, values)
+    year = local_day(clock.now()).year
+    serial = store.take_serial(uow, issuer, kind.series, year)
+    label = numbering.number(values.organ, kind.series, year, serial)
+    composed = press.papers.compose(kind.name, replace(values, paper=replace(values.paper, number=label)))
+    press.files.put(io.BytesIO(composed.content))
+    kept = _kept(uow, source, composed, {"label": label, "office": issuer, "seq": serial, "year": year})
+    kept.series, kept.title = kind.series, kind.title_zh
+    uow.session.add(kept)
+    _say(uow, kept)
+    return shown(kept)
+
+
+def documents(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
+    """Return the papers of a matter to those who may see it."""
+    views.opened(reading, request["number"], reference)
+    return {"documents": [shown(one) for one in store.of_number(reading.session, request["number"])]}
+
+
+def document(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
+    """Return one paper with the hash under which its file is kept."""
+    return {**shown(_one(reading, request, reference)), "media_type": _DOCX}
+
+
+def document_pdf(uow: UnitOfWork, request: dict[str, Any], reference: Reference, files: Store) -> dict[str, Any]:
+    """Return one paper as PDF, made once with LibreOffice and kept beside the paper; raises where there is none."""
+    one = _one(Reading(uow.session, uow.actor), request, reference)
+    if one.pdf_sha256 is None:
+        with files.open(one.sha256) as stream:
+            stored = files.put(io.BytesIO(pdf.to_pdf(stream.read())))
+        one.pdf_sha256, one.pdf_size = stored.sha256, stored.size
+    return {**shown(one), "sha256": one.pdf_sha256, "size": one.pdf_size, "media_type": _PDF}
+
+
+def shown(one: Document) -> dict[str, Any]:
+    """Return what is told of an issued paper."""
+    plain = ("label", "kind", "title", "office", "number", "version", "sha256", "size", "issued_by")
+    return {"document": one.id, **{name: getattr(one, name) for name in plain}, "about": one.subject,
+            "issued_at": iso(one.issued_at)}  # fmt: skip
+
+
+def _one(reading: Reading, request: dict[str, Any], reference: Reference) -> Document:
+    found = store.document(reading.session, request["document"])
+    if found is None:
+        raise DocumentUnknown()
+    if found.number is not None:
+        views.opened(reading, found.number, reference)
+    else:
+        reading.actor.require("staff", "operator", "service")
+    return found
+
+
+def _source(uow: UnitOfWork, request: dict[str, Any], reference: Reference, press: Press) -> Source:
+    """Gather what the paper is about; the case is held so that what is printed is what stands."""
+    about = _about(uow, request.get("about"))
+    number = request.get("number") or (about.number if about is not None else None)
+    case = taking.hold(uow, reference, number) if number else None
+    one = _assignment(uow, case, request, about)
+    matter = press.ask_matter(number) if number else {}
+    return Source(uow.session, reference, case, one, matter, about)
+
+
+def _about(uow: UnitOfWork, key: str | None) -> SupervisionOrder | Advice | UrgentReport | None:
+    if key is None:
+        return None
+    order, advice = uow.session.get(SupervisionOrder, key), uow.session.get(Advice, key)
+    return order or advice or uow.session.get(UrgentReport, key)
+
+
+def _assignment(uow: UnitOfWork, case: CaseFile | None, request: dict[str, Any], about: Any) -> Assignment | None:
+    if case is None:
+        return None
+    assignments = cases.assignments(uow.session, case.number)
+    named = request.get("assignment") or getattr(about, "assignment", None)
+    if named is None:
+        return taking.main(assignments) if assignments else None
+    found = next((one for one in assignments if one.id == named), None)
+    if found is None:
+        raise CaseUnknown(number=case.number)
+    return found
+
+
+def _issuer(kind: str, source: Source, own: str | None) -> str:
+    """Return the organ in whose name the paper goes out; never an inner office or a person."""
+    if isinstance(source.about, SupervisionOrder | Advice):
+        replying = kind == "adoption_feedback" and isinstance(source.about, Advice)
+        return source.about.recipient if replying and isinstance(source.about, Advice) else source.about.issuer
+    if isinstance(source.about, UrgentReport):
+        return source.about.office
+    if source.one is None:
+        return own or ""
+    if kind in _OF_THE_GIVER:
+        return source.one.transferor or own or source.one.office
+    return source.one.office
+
+
+def _kept(uow: UnitOfWork, source: Source, composed: Composed, given: dict[str, Any]) -> Document:
+    subject = getattr(source.about, "id", None) or (source.one.id if source.one else None)
+    earlier = store.versions(uow.session, subject, composed.kind) if subject else 0
+    return Document(
+        id=str(uuid.uuid4()),
+        kind=composed.kind,
+        number=source.case.number if source.case else None,
+        subject=subject,
+        version=earlier + 1,
+        sha256=composed.sha256,
+        size=len(composed.content),
+        template=composed.template,
+        issued_at=clock.now(),
+        issued_by=uow.actor.id,
+        **given,
+    )
+
+
+def _say(uow: UnitOfWork, one: Document) -> None:
+    told = {name: getattr(one, name) for name in ("label", "kind", "office", "number", "sha256", "issued_at")}
+    data = {"document": one.id, "about": one.subject, **told}
+    uow.emit("document.issued", one.number or one.id, data, office=one.office, time=one.issued_at)

@@ -1,0 +1,87 @@
+"""Tables of time: legal clocks, the calendar they are counted by, and the profiles of the law."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, Index, Integer, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.routing.models.base import Base, Id, Number, OfficeCode, StaffId, Word, Words
+
+_OPEN = text("ended_at IS NULL")
+#: A calendar may still move a clock that runs, and the judgement of one that ended while its last day was provisional.
+_COUNTABLE = text("ended_at IS NULL OR provisional")
+
+
+class Clock(Base):
+    """One legal period that runs or has run: the stored result of ``domain.periods``, with every input it had.
+
+    ``subject`` is the id of the assignment, order or advice it belongs to. ``extended`` and ``excluded`` are
+    days. ``result`` is met, missed or void once it has ended. ``stage`` counts the stages of the ladder already told.
+    """
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        Index("ix_clock_countable", "subject", "name", postgresql_where=_COUNTABLE, sqlite_where=_COUNTABLE),
+        Index("ix_clock_open_office_due", "office", "due_legal", postgresql_where=_OPEN, sqlite_where=_OPEN),
+    )
+
+    subject: Mapped[Id] = mapped_column(primary_key=True)
+    name: Mapped[Word] = mapped_column(primary_key=True)
+    number: Mapped[Number | None] = mapped_column(index=True)
+    office: Mapped[OfficeCode | None]
+    bearer: Mapped[Word]
+    profile: Mapped[str]
+    started_on: Mapped[date]
+    days: Mapped[int]
+    unit: Mapped[Word]
+    extended: Mapped[int]
+    excluded: Mapped[int]
+    due_nominal: Mapped[date]
+    due_legal: Mapped[date]
+    provisional: Mapped[bool]
+    ended_at: Mapped[datetime | None]
+    result: Mapped[Word | None]
+    stage: Mapped[int]
+
+
+class CalendarDay(Base):
+    """A day that is not as its weekday says: a holiday, or a weekend day worked to make up for one."""
+
+    __tablename__ = "calendar_day"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    working: Mapped[bool]
+    name: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(String(200))
+
+
+class CalendarYear(Base):
+    """A year whose notice of holidays is known, and where it was taken from."""
+
+    __tablename__ = "calendar_year"
+
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    published: Mapped[bool]
+    source: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int]
+    loaded_at: Mapped[datetime]
+    loaded_by: Mapped[StaffId]
+
+
+class LawProfile(Base):
+    """A version of a profile of the law that was loaded here; ``correction`` counts the corrections of errors in it."""
+
+    __tablename__ = "law_profile"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    correction: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    text: Mapped[Words]
+    sha256: Mapped[str] = mapped_column(String(64))
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    reason: Mapped[Words | None]
+    loaded_at: Mapped[datetime]
+    loaded_by: Mapped[StaffId]

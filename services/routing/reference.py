@@ -1,0 +1,64 @@
+"""What a step looks things up in: the office tree, the profiles of the law, the calendar; each kept by the process."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from huiyin import clock
+from huiyin.clock import local_day
+from huiyin.offices import Office
+from services.routing import registry
+from services.routing.calendars import stored
+from services.routing.law import library
+from services.routing.law.profile import Profile
+from services.routing.legal_dates import Calendar
+from services.routing.registry import Registry
+
+
+class Reference:
+    """Reference data as of this transaction. What is not asked for costs no query."""
+
+    def __init__(self, session: Session, shared: MutableMapping[str, Any]) -> None:
+        self._session = session
+        self._shared = shared
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Every office there is or was."""
+        return registry.current(self._session, self._shared)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The calendar periods are counted by."""
+        return stored.current(self._session, self._shared)
+
+    @cached_property
+    def laws(self) -> library.Library:
+        """The profiles of the law, packaged and loaded here."""
+        return library.current(self._session, self._shared)
+
+    def law(self, key: str) -> Profile:
+        """Return the profile a case is pinned to."""
+        return self.laws.law(key)
+
+    def law_for(self, day: date) -> Profile:
+        """Return the profile that matters received on ``day`` begin with."""
+        return self.laws.law_for(day)
+
+    def office(self, code: str | None) -> Office | None:
+        """Return the office, whether it is still in force or not."""
+        return self.registry.all.get(code)
+
+    def office_today(self, code: str) -> Office | None:
+        """Return the office if it is in force today."""
+        return self.registry.on(local_day(clock.now())).get(code)
+
+    def name(self, code: str | None) -> str:
+        """Return the office's name, or its code where it is not known here."""
+        office = self.office(code)
+        return office.name if office else code or ""

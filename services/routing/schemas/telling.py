@@ -1,0 +1,48 @@
+"""Shapes of telling the person, and of what is written beside the steps of a case."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from huiyin.events.fields import Moment
+from services.routing.domain import answers, notices
+from services.routing.schemas.base import MOST_LINES, Case, OfAssignment, Request, maybe_words, word_of, words
+
+_MOST_NOTE = 2000
+
+
+class Tell(OfAssignment):
+    """Write down that a notice was given: how, when, with which paper, and what proves it."""
+
+    kind = word_of(notices.KINDS)
+    method = word_of(answers.METHODS)
+    given_at = Moment(load_default=None, allow_none=True)
+    document = maybe_words(64)
+    proof = maybe_words(64)
+
+
+class Silent(Request):
+    """The matters of an office, and of those it oversees, on which the person hears nothing."""
+
+    office = words(32)
+    limit = fields.Int(load_default=50, validate=validate.Range(1, MOST_LINES, error=f"应在 1 和 {MOST_LINES} 之间。"))
+
+
+class Progress(OfAssignment):
+    """A note on how the matter is getting on; the person does not see an ``internal`` one."""
+
+    text = words(_MOST_NOTE)
+    internal = fields.Bool(load_default=False)
+
+
+class Counsel(OfAssignment):
+    """That the outcome was explained to the person; ``referred_to`` is the organ for those in hardship."""
+
+    text = words(_MOST_NOTE)
+    referred_to = maybe_words(200)
+
+
+class LinkEarlier(Case):
+    """Name an earlier matter of the same person."""
+
+    earlier = words(32)
