@@ -37,7 +37,7 @@ def check(logs: Logs, reading: Reading) -> Iterator[Finding]:
 
 def _served(logs: Logs) -> _Rows:
     """Say how the newest service of each matter was told."""
-    newest = _newest(logs.events("routing", "assignment.served"))
+    newest = _newest(one for one in logs.events("routing", "assignment.served") if one.data["kind"] == "handle")
     return {one.subject: _told(one, "office", "handler", "served_at", "version") for one in newest}
 
 

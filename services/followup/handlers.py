@@ -20,6 +20,8 @@ from services.followup import domain, plugins, store
 from services.followup.errors import AlreadyRated, NoOpenVisit, NotServedYet
 from services.followup.models import Rating, Visit
 
+#: The kind of assignment whose answer is visited and rated.
+HANDLED = "handle"
 #: Kind of the timer that announces a visit.
 VISIT_TIMER = "visit"
 
@@ -32,8 +34,12 @@ def keep_offices(uow: UnitOfWork, events: Sequence[Event]) -> None:
 
 
 def open_visits(uow: UnitOfWork, events: Sequence[Event], policies: Sequence[Policy], seconds: float) -> None:
-    """Keep the answers that ``assignment.served`` tells of, and open the visits the policies ask for."""
-    asked = [(event.data, plugins.ask(policies, _service(event), seconds)) for event in events]
+    """Keep the answers that ``assignment.served`` tells of, and open the visits the policies ask for.
+
+    Visits and ratings are about the office that handled the matter, not about those that reviewed its answer.
+    """
+    handled = [event for event in events if event.data["kind"] == HANDLED]
+    asked = [(event.data, plugins.ask(policies, _service(event), seconds)) for event in handled]
     answers = [_served_row(data, days) for data, days in asked]
     store.keep_served(uow, sorted(answers, key=itemgetter("number", "version")))
     wanted = [_visit_row(data["number"], policy, day) for data, days in asked for policy, day in days.items() if day]

@@ -16,7 +16,7 @@ _SERVED = cast(Table, Served.__table__)
 _VISIT = cast(Table, Visit.__table__)
 _RATING = cast(Table, Rating.__table__)
 _OFFICE = cast(Table, Office.__table__)
-# Tiers are four; offices of one tier may hang under each other.
+# Tiers are six; offices of one tier may hang under each other.
 _HIGHEST = 32
 
 

@@ -9,7 +9,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 
 from huiyin import __version__
 from huiyin.settings import Settings
-from services.gateway import http, pages, public, staff
+from services.gateway import attachments, http, pages, papers, public, staff
 from services.gateway.access import SECURITY_SCHEMES
 from services.gateway.backend import Backend, Caller
 from services.gateway.schemas.answers import Problem
@@ -36,7 +36,7 @@ def create_app(caller: Caller, settings: Settings) -> APIFlask:
     _describe(app)
     app.extensions["huiyin"] = Backend(caller, settings)
     http.set_up(app)
-    for blueprint in (public.api, staff.api, pages.pages):
+    for blueprint in (public.api, staff.api, attachments.api, papers.api, pages.pages):
         app.register_blueprint(blueprint)
     docs = get_swaggerui_blueprint("/docs", "/openapi.json", _DOCS, blueprint_name="docs")
     app.register_blueprint(docs)

@@ -11,6 +11,7 @@ from flask import current_app, g
 
 from huiyin.actors import NOBODY, Actor
 from huiyin.errors import NotFound
+from huiyin.files import Store, store_at
 from huiyin.settings import Settings
 
 
@@ -40,11 +41,17 @@ class Backend:
     def __init__(self, caller: Caller, settings: Settings) -> None:
         self._caller = caller
         self._secret = settings.secret
+        self._files = store_at(settings.files)
 
     @property
     def secret(self) -> str:
         """The secret that signs actors."""
         return self._secret
+
+    @property
+    def files(self) -> Store:
+        """The content store: files go there and come from there without a way over the bus."""
+        return self._files
 
     def ask(self, service: str, method: str, body: dict[str, Any], *, actor: Actor | None = None) -> Any:
         """Return the answer of a query, or of a command that must count every try."""

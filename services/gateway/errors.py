@@ -56,6 +56,15 @@ class BodyTooLarge(HuiyinError):
     en = "The body is larger than 256 KiB. Shorten it and send it again."
 
 
+class FormExpected(HuiyinError):
+    """A file was not sent as a form."""
+
+    kind = "wrong_content_type"
+    code = "form_expected"
+    zh = "上传文件请用表单：Content-Type: multipart/form-data，文件放在 file 一栏。"
+    en = "Send a file as a form: Content-Type: multipart/form-data, with the file in the field file."
+
+
 class ContentTypeWrong(HuiyinError):
     """The body is not declared as JSON."""
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import secrets
+import tempfile
 import uuid
 from io import BytesIO
 from traceback import extract_tb
-from typing import Any
+from typing import IO, Any
 
 import structlog
 from apiflask import APIFlask, HTTPError
-from flask import Response, g, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from flask import Response, current_app, g, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.routing import RequestRedirect
 
 from huiyin.errors import HuiyinError
+from huiyin.files.errors import FileTooLarge
 from services.gateway.errors import (
     BodyTooLarge,
     ContentTypeWrong,
     FieldsInvalid,
+    FormExpected,
     JsonMalformed,
     MethodUnknown,
     RequestMalformed,
@@ -30,6 +34,10 @@ from services.gateway.language import language, told
 
 #: Largest request body in bytes.
 MAX_BODY = 256 * 1024
+#: Largest file in bytes, and what may come around it in its form.
+MAX_FILE = 20 * 1024 * 1024
+_AROUND_FILE = 64 * 1024
+_FORM_PARTS = 16
 
 #: Kind of error → status code. The only such table.
 STATUS = {
@@ -92,22 +100,67 @@ def _identify() -> None:
     g.traceparent = trace if _TRACEPARENT.fullmatch(trace) else made
 
 
+def takes_file(view: Any) -> Any:
+    """Let the route take a form with one file of up to :data:`MAX_FILE` bytes; larger ones are told as such.
+
+    Stands under the decorator that says who may call: before that is settled, nothing large is read. What is read
+    beyond half a megabyte lies in a temporary file and not in memory.
+    """
+
+    @functools.wraps(view)
+    def taking(*args: Any, **kwargs: Any) -> Any:
+        request.max_content_length = MAX_FILE + _AROUND_FILE
+        request.max_form_parts = _FORM_PARTS
+        with tempfile.SpooledTemporaryFile(max_size=MAX_BODY) as gathered:
+            _gather(request.max_content_length, gathered)
+            if request.mimetype != "multipart/form-data":
+                raise FormExpected()
+            if (request.content_length or 0) > request.max_content_length:
+                raise file_too_large()
+            try:
+                return view(*args, **kwargs)
+            except RequestEntityTooLarge:
+                raise file_too_large() from None
+            finally:
+                request.close()
+
+    taking.takes_file = True  # type: ignore[attr-defined]
+    return taking
+
+
+def file_too_large() -> FileTooLarge:
+    """Return the refusal of a file over :data:`MAX_FILE`."""
+    return FileTooLarge(most=MAX_FILE // (1024 * 1024))
+
+
+def _is_for_file() -> bool:
+    return hasattr(current_app.view_functions.get(request.endpoint or ""), "takes_file")
+
+
 def _gather_chunks() -> None:
+    if not _is_for_file():
+        _gather(MAX_BODY, BytesIO())
+
+
+def _gather(most: int, body: IO[bytes]) -> None:
     """Read a body sent in chunks, up to the limit: Werkzeug takes a body without a length for none."""
     environ = request.environ
     if environ.get("HTTP_TRANSFER_ENCODING", "").lower() != "chunked":
         return
     try:
-        body = environ["wsgi.input"].read(MAX_BODY + 1)
+        while (left := most + 1 - body.tell()) and (chunk := environ["wsgi.input"].read(min(left, MAX_BODY))):
+            body.write(chunk)
     except (OSError, ValueError):
         raise RequestMalformed() from None
     del environ["HTTP_TRANSFER_ENCODING"]
-    environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
+    environ["CONTENT_LENGTH"] = str(body.tell())
+    body.seek(0)
+    environ["wsgi.input"] = body
 
 
 def _require_json() -> None:
     """Refuse an API body that is not JSON before a schema sees it; nesting too deep to read counts as malformed."""
-    if request.blueprint == "pages" or request.method != "POST" or not request.get_data():
+    if request.blueprint == "pages" or _is_for_file() or request.method != "POST" or not request.get_data():
         return
     if not request.is_json:
         raise ContentTypeWrong()

@@ -1,4 +1,4 @@
-"""Web pages for people: start, register, follow, rate; and figures for staff.
+"""Web pages for people: start, register, follow, rate, add files; and figures for staff.
 
 They work without JavaScript and load nothing from outside. Chinese first; ``?lang=en`` gives English.
 """
@@ -16,9 +16,10 @@ from marshmallow import ValidationError
 from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.errors import HuiyinError, IdempotencyKeyReused, Temporary
+from services.gateway import attachments
 from services.gateway.backend import backend
 from services.gateway.errors import CrossSite, FieldsInvalid
-from services.gateway.http import details, status
+from services.gateway.http import details, status, takes_file
 from services.gateway.language import Sentence, language, told
 from services.gateway.public import following, give_rating, person_with, register_matter
 from services.gateway.schemas import requests
@@ -92,6 +93,31 @@ def rate() -> Any:
     return render_template("following.html", matter=following(person), query_code=given["query_code"], thanks=True)
 
 
+@pages.post("/bring")
+@takes_file
+def bring() -> Any:
+    """Take a file that the person adds, and show the matter again."""
+    given = _loaded(requests.PersonFile, {**request.form.to_dict(), **request.files.to_dict()})
+    person = person_with(given["query_code"])
+    shown: dict[str, Any] = {}
+    answer = 200
+    try:
+        file = {"number": person.matter, "file": given["file"], "purpose": "material"}
+        shown["brought"] = attachments.added(person, file, None)
+    except HuiyinError as error:
+        shown["error"], answer = error.text(language()), status(error)
+    return render_template(
+        "following.html", matter=following(person), query_code=given["query_code"], thanks=False, **shown
+    ), answer
+
+
+@pages.post("/file")
+def file() -> Any:
+    """Hand out a file the person may see, to be saved."""
+    person = person_with(_loaded(requests.QueryCode, {"query_code": request.form.get("query_code", "")})["query_code"])
+    return attachments.sent(person, person.matter or "", request.form.get("attachment", ""))
+
+
 @pages.get("/county")
 def figures_form() -> str:
     """Ask staff which figures to compute."""
@@ -141,7 +167,7 @@ def _form_error(error: HuiyinError | None) -> str | None:
     return error.text(language()) if error else None
 
 
-def _loaded(shape: type[Shape], typed: dict[str, str]) -> dict[str, Any]:
+def _loaded(shape: type[Shape], typed: dict[str, Any]) -> dict[str, Any]:
     """Check what was typed; a form knows only text, so a whole number is read first."""
     values: dict[str, Any] = dict(typed)
     if values.get("people_count", "").strip().isdecimal():

@@ -1,4 +1,4 @@
-"""Routes for everybody: register a matter, follow it with the query code, rate it."""
+"""Routes for everybody: register a matter, follow it with the query code, ask for its review, rate it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from marshmallow import RAISE
 from huiyin.actors import Actor
 from services.gateway.access import client_id, for_anyone, for_anyone_or_staff
 from services.gateway.backend import backend
-from services.gateway.schemas import answers, requests
+from services.gateway.schemas import answers, beside, leadership, led, requests, reviews
 
 api = APIBlueprint(
     "public", __name__, tag={"name": "公众 Public", "description": "登记、查询、评价 Register, follow, rate"}
@@ -47,6 +47,16 @@ def rate(json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
     return give_rating(json_data, person_with(json_data["query_code"]), headers_data.get("key")), 201
 
 
+@api.post("/reviews")
+@for_anyone(api, 400, 404, 409, 413, 415, 429, 503)
+@api.input(reviews.PersonRequest, example=reviews.EXAMPLES[reviews.PersonRequest])
+@api.input(requests.KeyHeaders, location="headers")
+@api.output(answers.StepTaken, status_code=201, description="已送交上一级机关 Sent to the organ above")
+def ask_for_review(json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
+    """用查询码申请复查或者复核 Ask for a review or a recheck with the query code"""
+    return give_request(json_data, person_with(json_data["query_code"]), headers_data.get("key")), 201
+
+
 @api.get("/offices")
 @for_anyone(api, 404, 503)
 @api.input(requests.Offices, location="query", unknown=RAISE)
@@ -54,6 +64,15 @@ def rate(json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
 def offices(query_data: dict[str, Any]) -> Any:
     """机构目录 List the offices, parents before children; the registry is public"""
     return backend().ask("routing", "offices", query_data)
+
+
+@api.get("/rota")
+@for_anyone(api, 404, 503)
+@api.input(leadership.Rota, location="query", unknown=RAISE)
+@api.output(led.PublicRota)
+def rota(query_data: dict[str, Any]) -> Any:
+    """领导接访、下访安排 When and where leaders receive people (条例 Art 18)"""
+    return backend().ask("routing", "rota", query_data)
 
 
 def register_matter(matter: dict[str, Any], key: str | None) -> dict[str, Any]:
@@ -76,6 +95,13 @@ def give_rating(given: dict[str, Any], person: Actor, key: str | None) -> dict[s
     return rating
 
 
+def give_request(given: dict[str, Any], person: Actor, key: str | None) -> dict[str, Any]:
+    """Have the person ask for a review or a recheck, once per ``key``."""
+    body = {"number": person.matter, "grounds": given.get("grounds")}
+    asked: dict[str, Any] = backend().command("routing", f"request_{given['remedy']}", body, key=key, actor=person)
+    return asked
+
+
 def following(person: Actor) -> dict[str, Any]:
     """Return what the person may see; a matter that was not assigned to an office yet has one step only."""
     one = {"number": person.matter}
@@ -84,9 +110,12 @@ def following(person: Actor) -> dict[str, Any]:
     after = backend().ask("followup", "state", one, actor=person)
     return {
         **{field: matter.get(field) for field in ("number", "title", "received_at", "registered_at")},
-        **{field: case.get(field) for field in ("state", "office_name", "outcome", "answer")},
+        **{field: case.get(field) for field in ("state", "office_name", "outcome", "answer", "ending")},
         "steps": [{"step": "registered", "at": matter["registered_at"]}, *_steps(case)],
         "clocks": case.get("clocks", []),
+        **{field: case.get(field, []) for field in beside.SHOWN},
+        "remedies": case.get("remedies"),
+        "attachments": matter.get("attachments", []),
         "visited": any(visit["made_at"] for visit in after["visits"]),
         **{field: after[field] for field in ("ratings", "to_rate")},
     }

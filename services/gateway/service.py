@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from huiyin.bus.http import HttpServer
-from services.gateway.app import create_app
+from huiyin.bus.rpc import Caller
+from huiyin.settings import Settings
 
 
 class GatewayService:
     """HTTP in front of the other services."""
 
     name = "gateway"
+    keeps_files = True
     http = HttpServer()
-    create_app = staticmethod(create_app)
+
+    @staticmethod
+    def create_app(caller: Caller, settings: Settings) -> Any:
+        """Return the web application; it is loaded only where it is served, because every command finds this class."""
+        from services.gateway.app import create_app
+
+        return create_app(caller, settings)

@@ -7,8 +7,10 @@ from typing import Any
 from apiflask import APIBlueprint
 from marshmallow import RAISE
 
+from services.gateway import routes
 from services.gateway.access import for_staff
 from services.gateway.backend import asking, backend
+from services.gateway.calls import add
 from services.gateway.schemas import answers, requests
 
 api = APIBlueprint(
@@ -39,46 +41,6 @@ def receipt(number: str) -> Any:
     return backend().ask("intake", "receipt", {"number": number})
 
 
-@api.post("/matters/<number>/accept")
-@for_staff(api, *_STEP_ERRORS)
-@api.input(requests.Accept, example=requests.example(requests.Accept))
-@api.input(requests.KeyHeaders, location="headers")
-@api.output(answers.StepTaken)
-def accept(number: str, json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
-    """受理 Accept the matter for the responsible office"""
-    return _step("routing", "accept", number, json_data, headers_data)
-
-
-@api.post("/matters/<number>/answer")
-@for_staff(api, *_STEP_ERRORS)
-@api.input(requests.Answer, example=requests.example(requests.Answer))
-@api.input(requests.KeyHeaders, location="headers")
-@api.output(answers.StepTaken)
-def answer(number: str, json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
-    """作出处理意见 Give the responsible office's opinion"""
-    return _step("routing", "answer", number, json_data, headers_data)
-
-
-@api.post("/matters/<number>/serve")
-@for_staff(api, *_STEP_ERRORS)
-@api.input(requests.Serve, example=requests.example(requests.Serve))
-@api.input(requests.KeyHeaders, location="headers")
-@api.output(answers.StepTaken)
-def serve(number: str, json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
-    """送达 Record that the answer reached the person"""
-    return _step("routing", "serve", number, json_data, headers_data)
-
-
-@api.post("/matters/<number>/assign")
-@for_staff(api, *_STEP_ERRORS)
-@api.input(requests.Assign, example=requests.example(requests.Assign))
-@api.input(requests.KeyHeaders, location="headers")
-@api.output(answers.StepTaken)
-def assign(number: str, json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
-    """改派 Give the matter to another office"""
-    return _step("routing", "assign", number, json_data, headers_data)
-
-
 @api.post("/matters/<number>/visits")
 @for_staff(api, *_STEP_ERRORS)
 @api.input(requests.Visit, example=requests.example(requests.Visit))
@@ -86,7 +48,8 @@ def assign(number: str, json_data: dict[str, Any], headers_data: dict[str, Any])
 @api.output(answers.VisitRecorded, status_code=201, description="已记录 Recorded")
 def visits(number: str, json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
     """记录回访 Record a return visit, made by someone other than the handler"""
-    return _step("followup", "record_visit", number, json_data, headers_data), 201
+    body = {"number": number, **json_data}
+    return backend().command("followup", "record_visit", body, key=headers_data.get("key")), 201
 
 
 @api.get("/worklist")
@@ -107,5 +70,4 @@ def figures(query_data: dict[str, Any]) -> Any:
     return backend().ask("reporting", "figures", query_data)
 
 
-def _step(service: str, method: str, number: str, body: dict[str, Any], headers: dict[str, Any]) -> Any:
-    return backend().command(service, method, {"number": number, **body}, key=headers.get("key"))
+add(api, routes.ALL)

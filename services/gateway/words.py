@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from huiyin.clock import local_day
+from huiyin.clock import OFFICE_ZONE, local_day
 from huiyin.events.envelope import moment
 from services.gateway.language import language
 
@@ -17,6 +17,8 @@ _OTHER_LANGUAGE = {
     "pages.track_form": "track_form",
     "pages.track": "track_form",
     "pages.rate": "track_form",
+    "pages.bring": "track_form",
+    "pages.file": "track_form",
     "pages.figures_form": "figures_form",
     "pages.figures": "figures_form",
 }
@@ -26,7 +28,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "accepted": ("已受理，办理中", "accepted, being handled"),
     "answered": ("已作出处理意见，待送达", "answered, to be delivered"),
     "served": ("答复已送达", "answer delivered"),
+    "objected": ("正在核实由谁办理", "which office it belongs to is being checked"),
+    "disputed": ("正在确定由谁办理", "which office it belongs to is being decided"),
+    "mediating": ("调解中", "in mediation"),
+    "hearing": ("听证中", "in a hearing"),
+    "drafted": ("已受理，意见正在审核", "accepted, the answer is being checked"),
     "replaced": ("已改派其他机构", "moved to another office"),
+    "declined": ("不予受理", "not accepted"),
+    "diverted": ("请通过法定途径提出", "to be brought by its legal route"),
+    "settled": ("已达成协议", "settled by agreement"),
+    "terminated": ("已终止", "ended"),
+    "annulled": ("原意见已撤销，重新办理", "the answer was annulled and is made anew"),
+    "adopted": ("采纳", "adopted"),
+    "partly_adopted": ("部分采纳", "partly adopted"),
+    "not_adopted": ("未采纳", "not adopted"),
     "supported": ("支持诉求", "request supported"),
     "explained": ("解释说明", "explained"),
     "not_supported": ("不支持诉求", "request not supported"),
@@ -60,9 +75,15 @@ def words() -> dict[str, Any]:
         "here": here,
         "other_language": _OTHER_LANGUAGE.get(request.endpoint or "", "start"),
         "day": _day,
+        "hour": _hour,
         "value": _value,
         "names": _NAMES[to],
     }
+
+
+def _hour(text: str) -> str:
+    """Show a moment as day and hour in China."""
+    return moment(text).astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M")
 
 
 def _day(text: str | None) -> str:

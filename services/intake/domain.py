@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,6 +27,8 @@ TEXTS = {
     "place": (32, "问题属地", "place"),
     "category": (64, "内容分类", "category"),
     "named_office": (32, "责任单位", "named office"),
+    "accused_office": (32, "被反映单位", "accused office"),
+    "accused_name": (100, "被反映人", "accused name"),
     "source_key": (200, "来源编号", "source key"),
     "answer": (50_000, "答复意见", "answer"),
 }
@@ -45,6 +47,9 @@ PURPOSES = {
     "other": ("其他", "其它", "咨询"),
 }
 MOST_PEOPLE = 9999
+#: How many single things one matter may ask for, and how long each may be, in characters.
+MOST_REQUESTS = 20
+LONGEST_REQUEST = 200
 #: No receipt is older than the People's Republic: an earlier year is a slip of the pen.
 EARLIEST = datetime(1949, 10, 1, tzinfo=UTC)
 
@@ -79,8 +84,9 @@ def tidy(draft: Draft) -> Draft:
     content = texts["content"] or ""
     title = " ".join((texts["title"] or "").split()) or _title_of(content)
     purpose = clean(draft.purpose)
+    requests = tuple(filter(None, map(clean, draft.requests)))
     code = _PURPOSE_CODES.get(purpose or "", purpose)
-    return replace(draft, **{**texts, "title": title, "content": content, "purpose": code})
+    return replace(draft, **{**texts, "title": title, "content": content, "purpose": code, "requests": requests})
 
 
 def _title_of(content: str) -> str:
@@ -90,7 +96,7 @@ def _title_of(content: str) -> str:
 
 def problems(draft: Draft, now: datetime) -> list[Problem]:
     """Return all that keeps a tidy draft from being registered. Identity is never asked for."""
-    return [*_text_problems(draft), *_count_problems(draft), *_moment_problems(draft, now)]
+    return [*_text_problems(draft), *_request_problems(draft), *_count_problems(draft), *_moment_problems(draft, now)]
 
 
 def _text_problems(draft: Draft) -> Iterator[Problem]:
@@ -107,6 +113,21 @@ def _text_problems(draft: Draft) -> Iterator[Problem]:
             "purpose",
             "信访目的请填：" + "、".join(names[0] for names in PURPOSES.values()),
             "the purpose must be one of: " + ", ".join(PURPOSES),
+        )
+
+
+def _request_problems(draft: Draft) -> Iterator[Problem]:
+    if len(draft.requests) > MOST_REQUESTS:
+        yield Problem(
+            "requests",
+            f"诉求有 {len(draft.requests)} 项，最多 {MOST_REQUESTS} 项；可合并后再填",
+            f"{len(draft.requests)} things are asked for, at most {MOST_REQUESTS} fit; put some together",
+        )
+    elif max(map(len, draft.requests), default=0) > LONGEST_REQUEST:
+        yield Problem(
+            "requests",
+            f"每项诉求最多 {LONGEST_REQUEST} 字，详情请写在内容里",
+            f"each thing asked for takes at most {LONGEST_REQUEST} characters; the content holds the details",
         )
 
 
@@ -142,6 +163,16 @@ def _moment_problems(draft: Draft, now: datetime) -> Iterator[Problem]:
 def tells_of_the_past(draft: Draft) -> bool:
     """Return True where the draft says what was done before it was registered here."""
     return bool(draft.accepted_at or draft.answered_at or draft.answer)
+
+
+def request_count(requests: Sequence[str]) -> int:
+    """Return how many things a matter asks for, each of which needs its answer: whatever it says, at least one."""
+    return max(1, len(requests))
+
+
+def notifiable(draft: Draft) -> bool:
+    """Return True where name and address (or telephone) are clear enough for a written notice (条例 Art 23(2))."""
+    return bool(draft.name and (draft.address or draft.phone))
 
 
 def year_of(registered_at: datetime) -> int:
@@ -213,3 +244,27 @@ class Guesses:
         over = self.wrong + 1 - _FREE_TRIES
         wait = min(_FIRST_WAIT * 2 ** min(over, 20), _LONGEST_WAIT) if over >= 0 else None
         return Guesses(self.wrong + 1, self.window_from, wait and now + wait)
+
+
+#: What a file of a matter is for: 信访人提供的材料, 送达凭证, 授权委托书, 其他.
+ATTACHMENT_PURPOSES = ("material", "proof_of_service", "written_authority", "other")
+MATERIAL = "material"
+LARGEST_ATTACHMENT = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many attachments one matter takes, and how many bytes in all."""
+
+    count: int
+    total: int
+
+    def takes(self, sizes: Sequence[int], size: int) -> bool:
+        """Return True where one more of ``size`` bytes fits beside those of ``sizes``."""
+        return len(sizes) < self.count and sum(sizes) + size <= self.total
+
+
+#: Of what comes with the query code: as much as a person can bring, and too little to fill a disk by.
+ROOM_FOR_PETITIONER = Room(30, 200 * 1024 * 1024)
+#: Of everything, whoever added it.
+ROOM = Room(300, 2 * 1024 * 1024 * 1024)

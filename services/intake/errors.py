@@ -75,6 +75,33 @@ class ReceiptLost(Conflict):
     en = "The site's secret has changed, so the receipt of {number} cannot be reprinted; the first one is still valid."
 
 
+class AttachmentUnknown(NotFound):
+    """The matter has no such attachment, or the caller may not know that it does."""
+
+    code = "attachment_unknown"
+    zh = "没有找到这个附件。请刷新后重新选择。"
+    en = "There is no such attachment. Load the list again and choose from it."
+
+
+class TooManyAttachments(Conflict):
+    """The matter has as many attachments, or as large ones, as it takes."""
+
+    code = "too_many_attachments"
+    zh = "附件已满：最多 {count} 个，合计不超过 {total} MB。请把材料合并成一个 PDF；仍放不下时，请把原件交给办理机关。"
+    en = (
+        "No more fits: at most {count} attachments of {total} MB together. Put pages into one PDF, or bring the "
+        "originals to the office."
+    )
+
+
+class AttachmentNotStored(Conflict):
+    """An attachment was named whose content is not in the content store."""
+
+    code = "attachment_not_stored"
+    zh = "文件内容没有存好，附件未登记。请重新上传。"
+    en = "The file's content was not kept, so the attachment was not added. Send it again."
+
+
 class LedgerUnreadable(Invalid):
     """The file of a ledger cannot be read to its end."""
 

@@ -1,13 +1,13 @@
-"""Intake's tables: matters, the people who brought them, the counter of numbers, guessed codes, the office list."""
+"""Intake's tables: matters, their people and attachments, the counter of numbers, guessed codes, the office list."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from huiyin.columns import UtcDateTime, new_metadata
+from huiyin.columns import Json, UtcDateTime, new_metadata
 
 
 class Base(DeclarativeBase):
@@ -17,7 +17,11 @@ class Base(DeclarativeBase):
 
 
 class Matter(Base):
-    """A matter (信访事项) as it was brought. ``history`` marks a record of the past, the last three its steps."""
+    """A matter (信访事项) as it was brought. ``history`` marks a record of the past, the last three its steps.
+
+    ``requests`` are the things asked for, ``accused_office`` and ``accused_name`` whom it complains of, ``notifiable``
+    whether a written notice can reach the person.
+    """
 
     __tablename__ = "matter"
     __table_args__ = (CheckConstraint("people_count BETWEEN 1 AND 9999", name="people_count"),)
@@ -26,6 +30,7 @@ class Matter(Base):
     channel: Mapped[str] = mapped_column(String(32))
     title: Mapped[str] = mapped_column(String(200))
     content: Mapped[str] = mapped_column(Text)
+    requests: Mapped[list[str]] = mapped_column(Json)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_by: Mapped[str | None] = mapped_column(String(32))
@@ -33,8 +38,11 @@ class Matter(Base):
     category: Mapped[str | None] = mapped_column(String(64))
     purpose: Mapped[str | None] = mapped_column(String(16))
     named_office: Mapped[str | None] = mapped_column(String(32))
+    accused_office: Mapped[str | None] = mapped_column(String(32))
+    accused_name: Mapped[str | None] = mapped_column(String(100))
     people_count: Mapped[int]
     anonymous: Mapped[bool]
+    notifiable: Mapped[bool]
     source_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     history: Mapped[bool]
@@ -53,6 +61,28 @@ class Person(Base):
     name: Mapped[str | None] = mapped_column(String(100))
     address: Mapped[str | None] = mapped_column(String(300))
     phone: Mapped[str | None] = mapped_column(String(40))
+
+
+class Attachment(Base):
+    """A file of a matter (附件). Its content is in the content store under ``sha256``, once per matter.
+
+    ``added_by`` is the staff member's id, null for whoever came with the query code; ``visible``: the person sees it.
+    """
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("matter", "sha256"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    matter: Mapped[str] = mapped_column(ForeignKey("matter.number"))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    purpose: Mapped[str] = mapped_column(String(32))
+    visible: Mapped[bool]
+    added_by: Mapped[str | None] = mapped_column(String(64))
+    office: Mapped[str | None] = mapped_column(String(32))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Counter(Base):
@@ -76,10 +106,11 @@ class Guess(Base):
 
 
 class KnownOffice(Base):
-    """Projection of routing's registry: which codes exist, and what they are called."""
+    """Projection of routing's registry: which codes exist, what they are called, and under which each lies."""
 
     __tablename__ = "office"
 
     code: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
+    parent: Mapped[str | None] = mapped_column(String(32))
     version: Mapped[int]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
+from services.intake.domain import ATTACHMENT_PURPOSES, LARGEST_ATTACHMENT, MATERIAL
+
 _NUMBER = validate.Length(min=1, max=32, error="编号最长 32 个字符。")
 _MOST_NUMBERS = 500
 
@@ -34,6 +36,35 @@ class OneMatter(Schema):
     """One matter by its number."""
 
     number = fields.Str(required=True, validate=_NUMBER)
+
+
+class _File(OneMatter):
+    """What both the question and the command say of a file."""
+
+    purpose = fields.Str(
+        load_default=MATERIAL,
+        validate=validate.OneOf(ATTACHMENT_PURPOSES, error="用途只能是：{choices}。"),
+    )
+    size = fields.Int(required=True, validate=validate.Range(1, LARGEST_ATTACHMENT, error="文件为空或过大。"))
+
+
+class MayAttach(_File):
+    """A file that somebody wants to add to a matter, before it is taken."""
+
+
+class Attach(_File):
+    """A file whose content is in the content store; its kind was found and its name made safe before."""
+
+    sha256 = fields.Str(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="哈希值格式不对。"))
+    name = fields.Str(required=True, validate=validate.Length(min=1, max=200, error="文件名最长 200 个字符。"))
+    media_type = fields.Str(required=True, validate=validate.Length(min=1, max=100, error="文件类型过长。"))
+    visible = fields.Bool(load_default=False)
+
+
+class OneAttachment(OneMatter):
+    """One attachment of a matter."""
+
+    attachment = fields.Str(required=True, validate=validate.Length(min=1, max=36, error="附件编号最长 36 个字符。"))
 
 
 class ManyMatters(Schema):

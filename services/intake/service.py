@@ -17,6 +17,7 @@ class IntakeService(Service):
 
     name = "intake"
     plugin_groups = ("channels",)
+    keeps_files = True
 
     def _with_code(self, answer: dict[str, Any]) -> dict[str, Any]:
         return handlers.with_code(answer, self._numbering())
@@ -40,10 +41,35 @@ class IntakeService(Service):
         """Return a matter's texts; staff also learn who brought it."""
         return handlers.read_matter(reading, request)
 
+    @query(schemas.MayAttach)
+    def may_attach(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Say that the caller may add a file of this size, or why not, before it is sent."""
+        return handlers.may_attach(reading, request)
+
+    @command(schemas.Attach)
+    def attach(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
+        """Add a file to a matter; its content is in the content store already."""
+        return handlers.attach(uow, request, self.desk.files)
+
+    @query(schemas.OneMatter)
+    def attachments(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the attachments of a matter that the caller may see."""
+        return handlers.attachments(reading, request)
+
+    @query(schemas.OneAttachment)
+    def attachment(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Return one attachment, with the hash under which its content is kept."""
+        return handlers.attachment(reading, request)
+
     @query(schemas.ManyMatters)
     def read_texts(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return the texts of many matters to another service."""
         return handlers.read_texts(reading, request)
+
+    @query(schemas.OneMatter)
+    def for_paper(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Return what stands on a matter's papers to the service that issues them."""
+        return handlers.for_paper(reading, request)
 
     @query(schemas.OneMatter)
     def receipt(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:

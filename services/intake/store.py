@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
 from services.intake.domain import Guesses
-from services.intake.models import Counter, Guess, KnownOffice, Matter, Person
+from services.intake.models import Attachment, Counter, Guess, KnownOffice, Matter, Person
 
 _FORGET_AFTER = timedelta(days=1)
+#: A tree of offices is not as high; a ring in a half arrived one ends here.
+_HIGHEST = 32
 
 
 def take_numbers(uow: UnitOfWork, year: int, count: int) -> int:
@@ -63,6 +65,22 @@ def people(session: Session, number: str) -> Sequence[Person]:
     return session.scalars(select(Person).where(Person.matter == number).order_by(Person.ord)).all()
 
 
+def locked_matter(session: Session, number: str) -> Matter | None:
+    """Return the matter; other attachments of it wait until the transaction ends."""
+    return session.scalar(select(Matter).where(Matter.number == number).with_for_update())
+
+
+def attachments(session: Session, number: str) -> Sequence[Attachment]:
+    """Return the attachments of the matter, the earliest first."""
+    query = select(Attachment).where(Attachment.matter == number).order_by(Attachment.added_at, Attachment.id)
+    return session.scalars(query).all()
+
+
+def attachment(session: Session, number: str, id_: str) -> Attachment | None:
+    """Return one attachment of the matter."""
+    return session.scalar(select(Attachment).where(Attachment.matter == number, Attachment.id == id_))
+
+
 def number_of_code(session: Session, code_hash: str) -> str | None:
     """Return the number the query code opens."""
     return session.scalar(select(Matter.number).where(Matter.code_hash == code_hash))
@@ -99,6 +117,16 @@ def unknown_codes(session: Session, codes: Collection[str]) -> set[str]:
 def office_names(session: Session) -> dict[str, str]:
     """Return code → name of every office."""
     return {row.code: row.name for row in session.execute(select(KnownOffice.code, KnownOffice.name))}
+
+
+def offices_up(session: Session, code: str | None) -> list[str]:
+    """Return the code of the office and of those above it; nothing where the office is not known."""
+    found: list[str] = []
+    at = session.get(KnownOffice, code) if code else None
+    while at is not None and at.code not in found and len(found) < _HIGHEST:
+        found.append(at.code)
+        at = session.get(KnownOffice, at.parent) if at.parent else None
+    return found
 
 
 def office_versions(session: Session, codes: Collection[str]) -> dict[str, int]:

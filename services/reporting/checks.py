@@ -14,9 +14,14 @@ from huiyin.clock import OFFICE_ZONE
 from huiyin.db import Reading
 from huiyin.events.envelope import Event
 from huiyin.verify import Finding, Logs
-from services.reporting.models import Assignment, Fact, Notice, Office
+from services.reporting.models import Assignment, Deadline, Fact, Notice, Office
 
-_STEPS = ("assignment.issued", "assignment.accepted", "assignment.answered", "assignment.served")
+_STEPS = ("assignment.issued", "assignment.accepted", "assignment.answered", "assignment.served", "assignment.moved")
+_ENDS = ("assignment.ended", "mediation.ended")
+_MOVES = ("assignment.extended", "case.classified", "clock.moved")
+#: Periods by the step they end with.
+_ACCEPT = ("accept", "forward", "fast_accept", "fast_pass")
+_ANSWER = ("answer", "fast_answer", "statutory_duty", "suggestion_reply", "accusation_feedback")
 _NOTICES = ("clock.due_soon", "clock.overdue")
 #: Which clock each step stops.
 _CLOCK_OF = {"assignment.accepted": "accept", "assignment.answered": "answer"}
@@ -29,6 +34,7 @@ def check(logs: Logs, reading: Reading) -> Iterator[Finding]:
     yield from _registered_once(logs)
     yield from _compare(reading.session, Fact, _matters(logs))
     yield from _compare(reading.session, Assignment, _assignments(logs))
+    yield from _compare(reading.session, Deadline, _deadlines(logs))
     yield from _compare(reading.session, Notice, _notices(logs))
     yield from _compare(reading.session, Office, _offices(logs))
     yield from _overdue_is_not_in_time(logs, reading.session)
@@ -75,14 +81,48 @@ def _assignments(logs: Logs) -> Told:
         data, step = event.data, event.type.rpartition(".")[2]
         span = told.setdefault(data["assignment"], {"id": data["assignment"]})
         span.update(number=data["number"], office=data["office"])
-        span[f"{step}_day"] = _day(data[f"{step}_at"])
+        if step != "moved":
+            span[f"{step}_day"] = _day(data[f"{step}_at"])
         if step == "issued":
-            span.update(kind=data["kind"], version=data["version"], accept_due=data["accept_due"]["legal"].toordinal())
+            span.update(kind=data["kind"], version=data["version"], accept_due=_legal(data["accept_due"], None))
         elif step == "accepted":
-            span["answer_due"] = data["answer_due"]["legal"].toordinal()
+            span.update(answer_due=_legal(data["answer_due"]), answer_due_position=event.position)
         elif step == "answered" and data["answer_due"]:
-            span["answer_due_unaccepted"] = data["answer_due"]["legal"].toordinal()
+            span.update(answer_due_unaccepted=_legal(data["answer_due"]), answer_due_position=event.position)
+    for event in logs.events("routing", *_ENDS):
+        data = event.data
+        ending = data.get("ending") or ("settled" if data["result"] == "agreed" else None)
+        if ending is not None:
+            told[data["assignment"]].update(ended_day=_day(data["ended_at"]), ending=ending)
     return told
+
+
+def _deadlines(logs: Logs) -> Told:
+    told: Told = {}
+    for event in logs.events("routing", *_MOVES):
+        for step, assignment, due in _moved(event):
+            key = {"assignment": assignment, "step": step, "position": event.position}
+            told[tuple(key.values())] = {**key, "known_day": _day(event.recordedtime), "due": _legal(due)}
+    return told
+
+
+def _moved(event: Event) -> Iterator[tuple[str, str, Any]]:
+    data = event.data
+    if event.type == "assignment.extended":
+        yield "answer", data["assignment"], data["answer_due"]
+    elif event.type == "clock.moved":
+        step = "accept" if data["clock"] in _ACCEPT else "answer"
+        if data["clock"] in (*_ACCEPT, *_ANSWER):
+            yield step, data["assignment"], data["due"]
+    else:
+        for dues in data["dues"]:
+            yield "accept", dues["assignment"], dues["accept_due"]
+            yield "answer", dues["assignment"], dues["answer_due"]
+
+
+def _legal(due: Any, never: int | None = date.max.toordinal()) -> int | None:
+    """Return the last day as it is kept; a step without one is never late."""
+    return due["legal"].toordinal() if due else never
 
 
 def _notices(logs: Logs) -> Told:
@@ -148,4 +188,4 @@ def _day(moment: datetime) -> int:
 
 
 def _subject(key: Any) -> str:
-    return " ".join(key) if isinstance(key, tuple) else str(key)
+    return " ".join(map(str, key)) if isinstance(key, tuple) else str(key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from marshmallow import ValidationError
 from huiyin import migrations
 from huiyin.actors import Actor
 from huiyin.cli.root import language
+from huiyin.cli.table import aligned
 from huiyin.db import Database, Reading
 from huiyin.errors import LANGUAGES, Invalid
 from huiyin.plugins import loader
@@ -83,12 +83,12 @@ def _reading(configured: Settings) -> Iterator[Reading]:
 def _page(answer: dict[str, Any], panel: Panel, lang: str) -> Iterator[str]:
     yield answer["cohort"][lang]
     yield ""
-    yield from _table([_HEADS[lang], *(_line(figure, panel, lang) for figure in answer["figures"])])
+    yield from aligned([_HEADS[lang], *(_line(figure, panel, lang) for figure in answer["figures"])])
     yield ""
     yield _counts({**answer["steps"], **answer["notices"]}, _STEPS if lang == "zh" else {})
     if "groups" in answer:
         yield ""
-        yield from _table(list(_group_lines(answer, lang)))
+        yield from aligned(list(_group_lines(answer, lang)))
     yield from _failures(answer["figures"], lang)
 
 
@@ -118,15 +118,3 @@ def _value(figure: dict[str, Any]) -> str:
 
 def _counts(counts: dict[str, Any], words: dict[str, str]) -> str:
     return "  ".join(f"{words.get(name, name)} {_NOTHING if n is None else f'{n:g}'}" for name, n in counts.items())
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """Align columns by the width a terminal gives: a Chinese character takes two places."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -6,7 +6,7 @@ than once. Days are ordinals of the calendar day in Asia/Shanghai, which every d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +22,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fact": ("number",),
     "assignment": ("id",),
     "notice": ("assignment", "clock", "kind"),
+    "deadline": ("assignment", "step", "position"),
 }
 #: Columns of which the earliest day stands; of every other column the value that is known.
 EARLIEST = frozenset({"visit_due_day", "visited_day", "day"})
@@ -29,6 +30,15 @@ EARLIEST = frozenset({"visit_due_day", "visited_day", "day"})
 NEWEST = frozenset({"office"})
 #: The kind of assignment whose office is responsible for the answer; others assist or review.
 HANDLE = "handle"
+#: Steps of an assignment that have a last day.
+ACCEPT, ANSWER = "accept", "answer"
+#: Periods of routing that end with each step, for those whose last day may move.
+_STEP_OF = {
+    **dict.fromkeys(("accept", "forward", "fast_accept", "fast_pass"), ACCEPT),
+    **dict.fromkeys(("answer", "fast_answer", "statutory_duty", "suggestion_reply", "accusation_feedback"), ANSWER),
+}
+#: The last day of a step that has none: it is never late.
+_NEVER = date.max.toordinal()
 #: What the groups of one answer can be.
 GROUPINGS = ("office", "channel", "category", "month")
 
@@ -66,11 +76,19 @@ def fold(events: Iterable[Event]) -> dict[str, list[Row]]:
     """
     rows: dict[str, dict[tuple[str, ...], Row]] = {table: {} for table in KEYS}
     for event in events:
-        table, read = _READERS[event.type]
-        row = read(event)
-        key = tuple(row[name] for name in KEYS[table])
-        rows[table][key] = merge(table, rows[table].get(key), row)
+        for table, row in _read(event):
+            key = tuple(row[name] for name in KEYS[table])
+            rows[table][key] = merge(table, rows[table].get(key), row)
     return {table: [by_key[key] for key in sorted(by_key)] for table, by_key in rows.items()}
+
+
+def _read(event: Event) -> Iterator[tuple[str, Row]]:
+    """Yield the rows an event adds, each with its table."""
+    if event.type in _READERS:
+        table, read = _READERS[event.type]
+        yield table, read(event)
+    for step, assignment, due in _DEADLINES.get(event.type, _no_deadlines)(event):
+        yield "deadline", _deadline(event, step, assignment, due)
 
 
 def merge(table: str, row: Row | None, added: Row) -> Row:
@@ -123,24 +141,79 @@ def _issued(event: Event) -> Row:
         "kind": data["kind"],
         "version": data["version"],
         "issued_day": ordinal(data["issued_at"]),
-        "accept_due": data["accept_due"]["legal"].toordinal(),
+        "accept_due": _last_day(data["accept_due"]),
     }
 
 
 def _accepted(event: Event) -> Row:
     data = event.data
-    due = data["answer_due"]["legal"].toordinal()
-    return {**_step(event), "accepted_day": ordinal(data["accepted_at"]), "answer_due": due}
+    return {
+        **_step(event),
+        "accepted_day": ordinal(data["accepted_at"]),
+        "answer_due": _last_day(data["answer_due"]) or _NEVER,
+        "answer_due_position": event.position,
+    }
 
 
 def _answered(event: Event) -> Row:
     due = event.data["answer_due"]
-    unaccepted = {"answer_due_unaccepted": due["legal"].toordinal()} if due else {}
+    unaccepted = {"answer_due_unaccepted": _last_day(due), "answer_due_position": event.position} if due else {}
     return {**_step(event), "answered_day": ordinal(event.data["answered_at"]), **unaccepted}
 
 
 def _served(event: Event) -> Row:
     return {**_step(event), "served_day": ordinal(event.data["served_at"])}
+
+
+def _ended(event: Event) -> Row:
+    data = event.data
+    return {**_step(event), "ended_day": ordinal(data["ended_at"]), "ending": data["ending"]}
+
+
+def _mediated(event: Event) -> Row:
+    """An agreement ends the assignment; a mediation that failed tells nothing new."""
+    agreed = event.data["result"] == "agreed"
+    ended_day = ordinal(event.data["ended_at"]) if agreed else None
+    return {**_step(event), "ended_day": ended_day, "ending": "settled" if agreed else None}
+
+
+def _last_day(due: dict[str, date] | None) -> int | None:
+    return due["legal"].toordinal() if due else None
+
+
+Deadlines = Iterator[tuple[str, str, int | None]]
+
+
+def _deadline(event: Event, step: str, assignment: str, due: int | None) -> Row:
+    known = {"known_day": ordinal(event.recordedtime), "due": due or _NEVER}
+    return {"assignment": assignment, "step": step, "position": event.position, **known}
+
+
+def _no_deadlines(_event: Event) -> Deadlines:
+    return iter(())
+
+
+def _extended(event: Event) -> Deadlines:
+    yield ANSWER, event.data["assignment"], _last_day(event.data["answer_due"])
+
+
+def _sorted(event: Event) -> Deadlines:
+    for dues in event.data["dues"]:
+        yield ACCEPT, dues["assignment"], _last_day(dues["accept_due"])
+        yield ANSWER, dues["assignment"], _last_day(dues["answer_due"])
+
+
+def _moved(event: Event) -> Deadlines:
+    step = _STEP_OF.get(event.data["clock"])
+    if step is not None:
+        yield step, event.data["assignment"], _last_day(event.data["due"])
+
+
+_DEADLINES: dict[str, Callable[[Event], Deadlines]] = {
+    "assignment.extended": _extended,
+    "case.classified": _sorted,
+    "clock.moved": _moved,
+}
 
 
 def _notice(event: Event) -> Row:
@@ -183,6 +256,9 @@ _READERS: dict[str, tuple[str, Callable[[Event], Row]]] = {
     "assignment.accepted": ("assignment", _accepted),
     "assignment.answered": ("assignment", _answered),
     "assignment.served": ("assignment", _served),
+    "assignment.moved": ("assignment", _step),
+    "assignment.ended": ("assignment", _ended),
+    "mediation.ended": ("assignment", _mediated),
     "clock.due_soon": ("notice", _notice),
     "clock.overdue": ("notice", _notice),
     "office.changed": ("office", _office),

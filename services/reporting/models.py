@@ -1,4 +1,4 @@
-"""Tables of reporting: facts of matters and of assignments, notices of clocks, and the projection of offices.
+"""Tables of reporting: facts of matters and of assignments, deadlines that moved, notices, and the offices.
 
 Every ``*_day`` and ``*_due`` is the ordinal of a calendar day in Asia/Shanghai. What is not known yet is NULL: a row
 exists as soon as any event of its matter has arrived.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Index, Integer, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from huiyin.columns import new_metadata
+from huiyin.columns import BigKey, new_metadata
 
 
 class Base(DeclarativeBase):
@@ -39,7 +39,10 @@ class Fact(Base):
 
 
 class Assignment(Base):
-    """One span in which one office had a matter: from its issue until the next one's, which has a higher version."""
+    """One span in which one office had a matter: from its issue until the next one's, which has a higher version.
+
+    ``answer_due_position`` is where routing's log told the day of the answer first: what moved it stands after that.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (Index("ix_assignment_number", "number"),)
@@ -54,8 +57,26 @@ class Assignment(Base):
     accepted_day: Mapped[int | None] = mapped_column(Integer)
     answer_due: Mapped[int | None] = mapped_column(Integer)
     answer_due_unaccepted: Mapped[int | None] = mapped_column(Integer)
+    answer_due_position: Mapped[int | None] = mapped_column(BigKey)
     answered_day: Mapped[int | None] = mapped_column(Integer)
     served_day: Mapped[int | None] = mapped_column(Integer)
+    ended_day: Mapped[int | None] = mapped_column(Integer)
+    ending: Mapped[str | None] = mapped_column(String(32))
+
+
+class Deadline(Base):
+    """A last day that took the place of an earlier one: by an extension, another sorting, or a notice of holidays.
+
+    ``step`` is accept or answer; of several the one of the highest ``position`` in routing's log known by a day stands.
+    """
+
+    __tablename__ = "deadline"
+
+    assignment: Mapped[str] = mapped_column(String(36), primary_key=True)
+    step: Mapped[str] = mapped_column(String(16), primary_key=True)
+    position: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    known_day: Mapped[int] = mapped_column(Integer)
+    due: Mapped[int] = mapped_column(Integer)
 
 
 class Notice(Base):

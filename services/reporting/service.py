@@ -10,8 +10,18 @@ from huiyin.events.envelope import Event
 from services.reporting import handlers, schemas
 from services.reporting.plugins import Panel
 
-_ASSIGNMENTS = ("assignment.issued", "assignment.accepted", "assignment.answered", "assignment.served")
-_CLOCKS = ("clock.due_soon", "clock.overdue")
+_ASSIGNMENTS = (
+    "case.classified",
+    "assignment.issued",
+    "assignment.moved",
+    "assignment.accepted",
+    "assignment.extended",
+    "assignment.answered",
+    "assignment.served",
+    "assignment.ended",
+    "mediation.ended",
+)
+_CLOCKS = ("clock.due_soon", "clock.overdue", "clock.moved")
 
 
 class ReportingService(Service):

@@ -25,8 +25,8 @@ from sqlalchemy.orm import Session, aliased
 
 from huiyin.db import UnitOfWork
 from huiyin.plugins.figures import FactGroup
-from services.reporting.domain import EARLIEST, HANDLE, KEYS, NEWEST, Cohort, Row
-from services.reporting.models import Assignment, Base, Fact, Notice, Office
+from services.reporting.domain import ACCEPT, ANSWER, EARLIEST, HANDLE, KEYS, NEWEST, Cohort, Row
+from services.reporting.models import Assignment, Base, Deadline, Fact, Notice, Office
 
 _ALIKE = (
     "channel",
@@ -36,10 +36,15 @@ _ALIKE = (
     "answered",
     "answered_in_time",
     "days_to_answer",
+    "ending",
     "petition_office_score",
     "responsible_office_score",
     "visited",
 )
+_SETTLED = "settled"
+_BEGINNING = literal(0)
+#: Endings that tell the person where the matter stands, as an acceptance does.
+_TOLD_ENDINGS = ("declined", "no_longer_accepted", "diverted")
 _GROUPED_BY = {"office": "branch", "channel": "channel", "category": "category", "month": "received_month"}
 
 
@@ -166,6 +171,7 @@ def _standing(day: int) -> Iterable[ColumnElement[Any]]:
     yield _happened(answered).label("answered")
     yield _answered_in_time(day).label("answered_in_time")
     yield case((answered, Assignment.answered_day - Fact.received_day)).label("days_to_answer")
+    yield case((Assignment.ended_day <= day, Assignment.ending)).label("ending")
     yield _happened(Assignment.served_day <= day).label("served")
     yield _happened(Fact.visit_due_day <= day).label("visit_due")
     yield _happened(Fact.visited_day <= day).label("visited")
@@ -180,19 +186,51 @@ def _happened(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _accepted_in_time(day: int) -> ColumnElement[bool | None]:
-    """Of records of the past that tell the answer but not the acceptance, nothing is known about the acceptance."""
-    taken, due = Assignment.accepted_day, Assignment.accept_due
+    """Declining and leading elsewhere tell the person as accepting does (条例 Art 23).
+
+    Of records of the past that tell the answer but not the acceptance, nothing is known about the acceptance.
+    """
+    taken, due = Assignment.accepted_day, _due(ACCEPT, Assignment.accept_due, day)
+    ended = Assignment.ended_day
     return case(
         (taken <= day, taken <= due),
-        (or_(Fact.acceptance_unrecorded.is_(True), Assignment.answered_day <= day), null()),
+        (and_(ended <= day, Assignment.ending.in_(_TOLD_ENDINGS)), ended <= due),
+        (or_(Fact.acceptance_unrecorded.is_(True), Assignment.answered_day <= day, ended <= day), null()),
         (due < day, literal(False)),
     )
 
 
 def _answered_in_time(day: int) -> ColumnElement[bool | None]:
-    """The period runs from the acceptance; where none is recorded, the answer itself tells when it was due."""
-    taken = Assignment.answered_day
-    due = case(
-        (Assignment.accepted_day <= day, Assignment.answer_due), (taken <= day, Assignment.answer_due_unaccepted)
+    """The period runs from the acceptance; where none is recorded, the answer itself tells when it was due.
+
+    An agreement answers the matter; one that ended otherwise had none to give.
+    """
+    taken, ended = Assignment.answered_day, Assignment.ended_day
+    first = func.coalesce(Assignment.answer_due, Assignment.answer_due_unaccepted)
+    begun = or_(Assignment.accepted_day <= day, taken <= day)
+    due = case((begun, _due(ANSWER, first, day, since=Assignment.answer_due_position)))
+    return case(
+        (taken <= day, taken <= due),
+        (and_(ended <= day, Assignment.ending == _SETTLED), ended <= due),
+        (ended <= day, null()),
+        (due < day, literal(False)),
     )
-    return case((taken <= day, taken <= due), (due < day, literal(False)))
+
+
+def _due(
+    step: str, first: ColumnElement[Any], day: int, *, since: ColumnElement[Any] = _BEGINNING
+) -> ColumnElement[Any]:
+    """Return the last day of ``step`` as known on ``day``: the first one told, or the newest that took its place.
+
+    What the log said before it told the first one (position ``since``) was about a period that had not begun.
+    """
+    moved = (
+        select(Deadline.due)
+        .where(Deadline.assignment == Assignment.id, Deadline.step == step)
+        .where(Deadline.known_day <= day, Deadline.position > since)
+        .order_by(Deadline.position.desc())
+        .limit(1)
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    return func.coalesce(moved, first)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from services.gateway.schemas.beside import EndingTold, ExtensionTold, HearingTold, ProgressNote, RequestOfMatter
+from services.gateway.schemas.led import Led
+from services.gateway.schemas.overseen import SupervisionOfMatter
+from services.gateway.schemas.remedies import Remedies
+
 _NUMBER = "370000-2026-0000001"
 _MOMENT = "2026-03-02T00:00:00Z"
 
@@ -53,6 +58,7 @@ class Due(Schema):
 
     nominal = _day("按日历计算 As counted")
     legal = _day("遇休假日顺延后 After the last-day rule", "2026-03-17")
+    provisional = _flag("该年放假安排尚未公布 The year's holidays are not published yet")
 
 
 class Clock(Schema):
@@ -89,6 +95,14 @@ class RatingGiven(Schema):
     given_at = _moment("评价时间 When it was given")
 
 
+class RunningClock(Schema):
+    """A period that runs."""
+
+    clock = _text("期限名称 Name of the period", "answer")
+    due = fields.Nested(Due)
+    article = _text("条款 Article", "第三十四条")
+
+
 class StepTaken(Schema):
     """Where a case stands after a step."""
 
@@ -98,12 +112,47 @@ class StepTaken(Schema):
     state = _text("issued、accepted、answered、served State", "accepted")
     version = fields.Integer(metadata={"description": "第几步 Counts the steps of the case", "example": 2})
     answer_due = fields.Nested(Due, allow_none=True)
+    kind = _text("handle、assist、review、recheck Kind of the assignment", "handle")
+    running = fields.List(fields.Nested(RunningClock), metadata={"description": "正在计算的期限 Periods that run"})
+
+
+class Drafted(StepTaken):
+    """A draft that waits for another person's check."""
+
+    draft = _text("意见稿编号 Id of the draft", "6d1f2a3b-0000-4000-8000-000000000001")
 
 
 class Rated(RatingGiven):
     """The rating that was just given."""
 
     number = _text("编号 Number", _NUMBER)
+
+
+class Attachment(Schema):
+    """A file of a matter. Who added it, and whether the person sees it, is for staff."""
+
+    id = _text("附件编号 Id", "5b1f6f0e-0000-4000-8000-000000000000")
+    name = _text("文件名 Name", "送达回证.jpg")
+    media_type = _text("类型，由内容判定 Media type, found from the content", "image/jpeg")
+    size = fields.Integer(metadata={"description": "字节数 Bytes", "example": 183204})
+    purpose = _text("material、proof_of_service、written_authority、other What it is for", "proof_of_service")
+    added_at = _moment("添加时间 When it was added")
+    visible = _flag("信访人可见，仅工作人员可见此项 Whether the person sees it; for staff")
+    added_by = _text("添加人，凭查询码添加的为空 Who added it; null with the query code", "staff-01")
+    office = _text("添加人所在机构 Office of whoever added it; for staff", "990101")
+
+
+class AttachmentAdded(Attachment):
+    """The file that was just added, or the one with the same content that was there before."""
+
+    number = _text("编号 Number", _NUMBER)
+
+
+class Attachments(Schema):
+    """The files of a matter that the caller may see."""
+
+    number = _text("编号 Number", _NUMBER)
+    attachments = fields.List(fields.Nested(Attachment))
 
 
 class Following(Schema):
@@ -117,8 +166,17 @@ class Following(Schema):
     office_name = _text("负责办理的机构 The office that must answer", "示例镇人民政府")
     steps = fields.List(fields.Nested(Step), metadata={"description": "已经走过的每一步 Each step taken"})
     clocks = fields.List(fields.Nested(Clock), metadata={"description": "法定期限 Legal periods"})
+    issues = fields.List(fields.Nested(RequestOfMatter), metadata={"description": "逐项诉求 Requests"})
+    notes = fields.List(fields.Nested(ProgressNote), metadata={"description": "办理进展 Notes of progress"})
+    hearings = fields.List(fields.Nested(HearingTold), metadata={"description": "听证 Hearings"})
+    extensions = fields.List(fields.Nested(ExtensionTold), metadata={"description": "延期 Extensions"})
+    remedies = fields.Nested(Remedies, allow_none=True, metadata={"description": "还可以申请的救济 What is open"})
+    ending = fields.Nested(EndingTold, allow_none=True, metadata={"description": "未作处理意见而终结的理由和去向 Why"})
     outcome = _text("supported、explained、not_supported Outcome", "supported")
     answer = _text("处理意见 The opinion", "排水沟已清理完毕，村委会每月巡查一次。")
+    attachments = fields.List(
+        fields.Nested(Attachment), metadata={"description": "本人补充的和机关公开给本人的附件 Files"}
+    )
     visited = _flag("是否已回访 Whether a return visit was made")
     ratings = fields.List(fields.Nested(RatingGiven), metadata={"description": "已作的评价 Ratings given"})
     to_rate = fields.List(fields.String(), metadata={"description": "还可评价的对象 Sides still to be rated"})
@@ -147,6 +205,11 @@ class MatterText(Schema):
     category = _text("内容分类 Category", "城乡建设")
     purpose = _text("信访目的 Purpose", "request")
     named_office = _text("信访人写明的机关 Named office", "990101")
+    accused_office = _text("被反映单位；该单位及其下级不可见 Office complained of; not for itself", "990102")
+    accused_name = _text("被反映人；被反映单位及其下级不可见 Person complained of", "测试乙")
+    requests = fields.List(fields.String(), metadata={"description": "逐项诉求 Things asked for"})
+    notifiable = _flag("姓名、住址是否足以书面告知 Whether a written notice can reach the person")
+    attachments = fields.List(fields.Nested(Attachment), metadata={"description": "附件 Files"})
     people_count = fields.Integer(allow_none=True, metadata={"example": 1})
     anonymous = _flag("是否匿名 Whether no name was given")
     history = _flag("是否历史记录 Whether it is a record of the past")
@@ -206,6 +269,8 @@ class Case(Schema):
     profile = _text("期限依据 Law profile", "xinfang-2022")
     clocks = fields.List(fields.Nested(Clock))
     steps = fields.List(fields.Nested(Step))
+    led = fields.Nested(Led)
+    supervision = fields.Nested(SupervisionOfMatter)
 
 
 class WholeMatter(Schema):
@@ -222,6 +287,10 @@ class WorklistRow(Schema):
     number = _text("编号 Number", _NUMBER)
     assignment = _text("办理编号 Id of the assignment", "6d1f2a3b-0000-4000-8000-000000000000")
     state = _text("issued、accepted、answered State", "issued")
+    kind = _text("handle、assist、review、recheck Kind of the assignment", "handle")
+    mode = _text("desk、direct、transfer、assign How it came", "transfer")
+    office = _text("现在由哪个机构办理 The office it is with", "990101")
+    office_name = _text("机构名称 Its name", "示例镇人民政府")
     rule = _text("由哪条规则分送 Rule that chose the office", "place")
     received_at = _moment("收到 Received")
     issued_at = _moment("转送交办 Issued to the office")
@@ -242,7 +311,7 @@ class Office(Schema):
 
     code = _text("代码 Code", "990101")
     name = _text("名称 Name", "示例镇人民政府")
-    tier = _text("county、township、village、point Tier", "township")
+    tier = _text("province、city、county、township、village、point Tier", "township")
     kind = _text("petition_office、government、department、station Kind", "government")
     parent = _text("上级 Parent", "9901")
     site = _text("所在站点 Site", "9901")

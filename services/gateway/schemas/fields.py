@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from apiflask.fields import File
 from marshmallow import Schema, fields, pre_load, validate
 from marshmallow.exceptions import ValidationError
+from werkzeug.datastructures import FileStorage
 
 from huiyin.events.envelope import moment as read_moment
 from services.gateway.language import Sentence
@@ -22,6 +24,7 @@ _SIZE = Sentence("请填写 {min} 到 {max} 个字。", "Write between {min} and
 _UNREADABLE = Sentence(
     "含有无法保存的控制字符，请删去后再提交。", "It holds control characters that cannot be kept; delete them."
 )
+_FILE = Sentence("请选择一个文件。", "Choose a file.")
 _CHOICE = Sentence("请从下列值中选择：{choices}。", "Choose one of: {choices}.")
 _NUMBER = Sentence("请填写整数。", "Write a whole number.")
 _RANGE = Sentence("请填写 {min} 到 {max} 之间的整数。", "Write a whole number from {min} to {max}.")
@@ -31,6 +34,8 @@ _MOMENT = Sentence(
     "Write a time with its zone, such as 2026-03-02T08:00:00+08:00.",
 )
 _DAY = Sentence("请写成日期，例如 2026-03-02。", "Write a date, such as 2026-03-02.")
+_NOT_LIST = Sentence("请写成列表。", "Write a list.")
+_MOST = Sentence("最多 {max} 项。", "At most {max} of them.")
 _UNKNOWN = Sentence("没有这一项，请核对名称。", "There is no such field; check its name.")
 _NOT_OBJECT = Sentence("请提交一个 JSON 对象。", "Send one JSON object.")
 
@@ -51,7 +56,8 @@ class Shape(Schema):
 
 
 def _empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
+    nothing_chosen = isinstance(value, FileStorage) and not value.filename
+    return value is None or nothing_chosen or (isinstance(value, str) and not value.strip())
 
 
 class _Text(fields.String):
@@ -74,6 +80,12 @@ def text(most: int, about: str, example: str, **more: Any) -> fields.String:
     return _Text(validate=size, **_said(about, example, _NOT_TEXT), **more)
 
 
+def file(about: str, **more: Any) -> Any:
+    """A file of a form; one that was not chosen counts as not sent."""
+    wrong = {"error_messages": {"required": _FILE, "invalid": _FILE}, "metadata": {"description": about}}
+    return File(**wrong, **more)
+
+
 def choice(values: Sequence[str], about: str, **more: Any) -> fields.String:
     """One of ``values``."""
     return _Text(validate=validate.OneOf(values, error=_CHOICE), **_said(about, values[0], _NOT_TEXT), **more)
@@ -93,6 +105,19 @@ def query_number(least: int, most: int, about: str, example: int, **more: Any) -
 def yes_no(about: str, **more: Any) -> fields.Boolean:
     """True or false, in JSON's own words."""
     return fields.Boolean(truthy={True}, falsy={False}, **_said(about, True, _BOOL), **more)
+
+
+def many(shape: type[Schema] | fields.Field[Any], most: int, about: str, **more: Any) -> fields.List:
+    """A list of up to ``most`` values, each of ``shape``."""
+    each = shape if isinstance(shape, fields.Field) else fields.Nested(shape)
+    size = validate.Length(max=most, error=_MOST)
+    options = {"error_messages": {"required": _REQUIRED, "invalid": _NOT_LIST}, "metadata": {"description": about}}
+    return fields.List(each, validate=size, **{**options, **more})
+
+
+def ticked(about: str, **more: Any) -> fields.Boolean:
+    """True or false in a form, where everything is text."""
+    return fields.Boolean(truthy={"true", "1", "on"}, falsy={"false", "0"}, **_said(about, True, _BOOL), **more)
 
 
 def moment(about: str, **more: Any) -> fields.String:

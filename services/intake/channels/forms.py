@@ -20,6 +20,7 @@ _SENTENCES = {
     "missing": ("请填写此项", "fill this in"),
     "text": ("请填写文字", "must be text"),
     "whole": ("请填写整数", "must be a whole number"),
+    "texts": ("请填写一组文字，每项诉求一条", "must be a list of texts, one for each thing asked for"),
     "moment": (
         "请写成带时区的时间，例如 2026-03-02T08:00:00+08:00",
         "must be a time with its zone, for example 2026-03-02T08:00:00+08:00",
@@ -31,6 +32,20 @@ _SENTENCES = {
 def _text(*, required: bool = False) -> fields.Str:
     messages: dict[str, Any] = {"required": "missing", "null": "missing", "invalid": "text", "invalid_utf8": "text"}
     return fields.Str(required=required, allow_none=not required, error_messages=messages)
+
+
+class _Texts(fields.List):
+    """A list of texts; one that is wrong makes the list wrong, whichever of them it is."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[str, ...]:
+        try:
+            return tuple(super()._deserialize(value, attr, data, **kwargs))
+        except ValidationError as error:
+            raise ValidationError("texts") from error
+
+
+def _texts() -> fields.List:
+    return _Texts(_text(required=True), allow_none=True, error_messages={"invalid": "texts"})
 
 
 class Form(Schema):
@@ -53,6 +68,9 @@ class Form(Schema):
     category = _text()
     purpose = _text()
     named_office = _text()
+    accused_office = _text()
+    accused_name = _text()
+    requests = _texts()
 
 
 class ClerkForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -31,9 +32,9 @@ class Ledger:
         row = {field: str(brought[field]).strip() for field in FIELDS if brought.get(field) is not None}
         said = {field: value for field, value in row.items() if value}
         moments = _moments(said, ZoneInfo(brought.get("timezone") or OFFICE_ZONE.key))
-        texts = {field: value for field, value in said.items() if field not in moments and field != "people_count"}
+        texts = {field: value for field, value in said.items() if field not in (*moments, "people_count", "requests")}
         facts: dict[str, Any] = {"received_at": received_at, **texts, **moments, **_people_count(said)}
-        return Draft(**{**facts, **_title_and_content(said)})
+        return Draft(**{**facts, **_title_and_content(said), "requests": _requests(said)})
 
 
 def _moments(said: dict[str, str], zone: ZoneInfo) -> dict[str, datetime]:
@@ -65,6 +66,11 @@ def _people_count(said: dict[str, str]) -> dict[str, int]:
     if not (count.isascii() and count.isdigit()):
         raise MatterInvalid([Problem("people_count", "信访人数不是整数", "the number of people is not a whole number")])
     return {"people_count": int(count[:9])}
+
+
+def _requests(said: dict[str, str]) -> tuple[str, ...]:
+    """Read the single things asked for: one per line, or parted by semicolons."""
+    return tuple(item.strip() for item in re.split("[;；\n]", said.get("requests", "")) if item.strip())
 
 
 def _title_and_content(said: dict[str, str]) -> dict[str, str]:

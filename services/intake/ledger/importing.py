@@ -184,7 +184,7 @@ class _Reader:
 class _Places:
     """Knows the offices a row may name, by code or by a name that only one office has."""
 
-    FIELDS = ("place", "named_office")
+    FIELDS = ("place", "named_office", "accused_office")
 
     def __init__(self, names: dict[str, str]) -> None:
         self._names = names

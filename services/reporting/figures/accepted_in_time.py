@@ -23,6 +23,7 @@ class AcceptedInTime:
         "late": "超期受理",
         "overdue": "超期未受理",
         "pending": "未到期",
+        "ended": "已另行终结",
         _UNKNOWN: "受理未记载",
     }
     definition = (

@@ -23,6 +23,7 @@ class AnsweredInTime:
         "late": "超期答复",
         "overdue": "超期未答复",
         "pending": "未到期",
+        "ended": "已另行终结",
         _UNKNOWN: "期限不明",
     }
     definition = (

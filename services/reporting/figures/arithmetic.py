@@ -46,16 +46,16 @@ def mean(counts: Mapping[int, int]) -> float | None:
 def standings(groups: Iterable[FactGroup], step: Step, unknown: str) -> Counter[str]:
     """Count matters by how they stand with a step.
 
-    ``in_time`` and ``late`` took it, ``overdue`` should have, ``pending`` still may; ``unknown`` names those of
-    which the records do not tell.
+    ``in_time`` and ``late`` took it, ``overdue`` should have, ``pending`` still may; ``ended`` no longer had to;
+    ``unknown`` names those of which the records do not tell.
     """
-    counts: Counter[str] = Counter({"in_time": 0, "late": 0, "overdue": 0, "pending": 0, unknown: 0})
+    counts: Counter[str] = Counter({"in_time": 0, "late": 0, "overdue": 0, "pending": 0, "ended": 0, unknown: 0})
     for group in groups:
         taken, in_time = step(group)
         if in_time is None:
-            counts[unknown if taken or group.answered else "pending"] += group.count
+            counts[unknown if taken or group.answered else "ended" if group.ending else "pending"] += group.count
         else:
-            counts["in_time" if in_time else "late" if taken else "overdue"] += group.count
+            counts["in_time" if in_time else "late" if taken or group.ending else "overdue"] += group.count
     return counts
 
 

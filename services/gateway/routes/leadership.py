@@ -1,0 +1,52 @@
+"""Routes of leaders' work: instructions, referrals, hard cases, receptions, joint conferences, urgent matters."""
+
+from __future__ import annotations
+
+from services.gateway.calls import Call
+from services.gateway.schemas import leadership, led
+
+CALLS = (
+    Call("/matters/<number>/instruct", "routing", "instruct", "领导阅批 A leader's instructions on a matter",
+         leadership.Instruct, led.InstructionKept),
+    Call("/instructions/<instruction>/report", "routing", "report_instruction",
+         "报告批示办理情况 Report what became of an instruction", leadership.ReportInstruction, led.InstructionKept),
+    Call("/instructions", "routing", "instructions", "批示清单 List the instructions of an office",
+         leadership.Instructions, led.Instructions, "GET"),
+    Call("/matters/<number>/refer-up", "routing", "refer_up", "报请决定 Put a matter to the government",
+         leadership.ReferUp, led.ReferralKept),
+    Call("/referrals/<referral>/decide", "routing", "decide_referral", "党委、政府决定 Record the decision",
+         leadership.DecideReferral, led.ReferralKept),
+    Call("/matters/<number>/hard-case", "routing", "take_hard_case", "领导包案 Take a matter as a hard case",
+         leadership.TakeHardCase, led.HardCaseKept),
+    Call("/matters/<number>/hard-case/resolve", "routing", "resolve_hard_case", "包案化解 Record how it was resolved",
+         leadership.ResolveHardCase, led.HardCaseKept),
+    Call("/hard-cases", "routing", "hard_cases", "包案清单 List the hard cases of an office",
+         leadership.Duties, led.HardCases, "GET"),
+    Call("/receptions", "routing", "plan_reception", "安排接访、下访 Put a leader's day on the rota",
+         leadership.PlanReception, led.Reception),
+    Call("/receptions/<reception>/hold", "routing", "hold_reception", "接访记录 Record that it was held",
+         leadership.HoldReception, led.Reception),
+    Call("/receptions/<reception>/cancel", "routing", "cancel_reception", "取消安排 Take a day off the rota",
+         leadership.CancelReception, led.Reception),
+    Call("/receptions", "routing", "receptions", "接访台账 The rota with what was recorded",
+         leadership.Receptions, led.Receptions, "GET"),
+    Call("/conferences", "routing", "call_conference", "召集联席会议 Call a joint conference",
+         leadership.CallConference, led.Conference),
+    Call("/conferences/<conference>/decisions", "routing", "record_decisions", "记录议定事项 Record what was decided",
+         leadership.RecordDecisions, led.Conference),
+    Call("/conferences/<conference>/conclude", "routing", "conclude_conference", "办结会议记录 Close the record",
+         None, led.Conference),
+    Call("/conferences", "routing", "conferences", "会议清单 List the conferences of an office",
+         leadership.Conferences, led.Conferences, "GET"),
+    Call("/conferences/<conference>", "routing", "conference", "查看会议 Read one conference", None, led.Conference,
+         "GET"),
+    Call("/tasks/<task>/report", "routing", "report_task", "报告落实情况 Report what became of a task",
+         leadership.ReportTask, led.TaskReported),
+    Call("/tasks", "routing", "tasks", "任务清单 List the tasks of an office", leadership.Duties, led.Tasks, "GET"),
+    Call("/matters/<number>/urgent", "routing", "report_urgent", "重大紧急上报 Report a matter as major and urgent",
+         leadership.ReportUrgent, led.UrgentReportKept),
+    Call("/urgent/<report>/told", "routing", "mark_told", "登记报送 Record that a recipient was told",
+         leadership.MarkTold, led.UrgentReportKept),
+    Call("/urgent", "routing", "urgent", "重大紧急清单 What is urgent now, and who was told when", leadership.Urgent,
+         led.UrgentReports, "GET"),
+)  # fmt: skip

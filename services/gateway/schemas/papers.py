@@ -1,0 +1,59 @@
+"""What is sent and told of papers (文书)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from services.gateway.schemas.fields import Shape, choice, many, text
+
+_MOST = 50
+
+
+class IssueDocument(Shape):
+    """Issue a paper; what the case does not know is sent along (签发人, 联系电话, 其他内容)."""
+
+    kind = text(64, "文书种类 Kind of paper, see docs/documents.md", "opinion", required=True)
+    assignment = text(36, "哪一个办理任务；不填为当前的 Which assignment; the standing one where left out", "")
+    about = text(36, "督办单、建议书或紧急报告的编号 Id of the order, advice or report it is about", "")
+    signer = text(64, "签发人 Who signs for the organ", "局长")
+    phone = text(40, "联系电话 Telephone to ask", "000-0000000")
+    contact = text(64, "联系人 Whom to ask", "信访科")
+    address = text(200, "地址 Address of the organ", "测试县人民路1号")
+    attachments = many(fields.String(validate=validate.Length(max=200)), _MOST, "附件名称 Names of enclosures")
+    copies = many(fields.String(validate=validate.Length(max=200)), _MOST, "抄送 Copies to")
+    parts: Any = fields.Dict(
+        keys=fields.String(),
+        values=fields.Dict(),
+        metadata={"description": "案件中没有的内容，按部分填写 Parts that no record tells, by name"},
+    )
+
+
+class FileForm(Shape):
+    """In which form a paper is fetched."""
+
+    form = choice(("docx", "pdf"), "文件格式 Word or PDF", load_default="docx")
+
+
+class Document(Schema):
+    """A paper as it was issued."""
+
+    document = fields.String(metadata={"description": "文书编号 Id"})
+    label = fields.String(metadata={"description": "文号 Number on the paper", "example": "测信转〔2026〕12号"})
+    kind = fields.String(metadata={"description": "种类 Kind"})
+    title = fields.String(metadata={"description": "标题 Title", "example": "信访处理意见书"})
+    office = fields.String(metadata={"description": "出具的机关 Organ"})
+    number = fields.String(allow_none=True, metadata={"description": "信访事项编号 Matter"})
+    about = fields.String(allow_none=True, metadata={"description": "所涉及的办理、督办等 What it is about"})
+    version = fields.Integer(metadata={"description": "第几份 Which version of this kind"})
+    sha256 = fields.String(metadata={"description": "文件的散列值 Hash of the file"})
+    size = fields.Integer(metadata={"description": "字节 Bytes"})
+    issued_at = fields.String(metadata={"description": "出具时间 When"})
+    issued_by = fields.String(metadata={"description": "经办人 Who"})
+
+
+class Documents(Schema):
+    """The papers of a matter."""
+
+    documents = fields.List(fields.Nested(Document))

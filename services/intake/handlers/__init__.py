@@ -1,0 +1,27 @@
+"""Use cases of intake, one file per idea. Each works inside the unit of work it is given and does not commit."""
+
+from __future__ import annotations
+
+from services.intake.handlers.attaching import attach, attachment, attachments, may_attach
+from services.intake.handlers.codes import receipt, resolve_code, resolved, with_code
+from services.intake.handlers.offices import keep_offices
+from services.intake.handlers.reading import for_paper, read_matter, read_texts
+from services.intake.handlers.registering import Origin, register, register_missing
+
+__all__ = [
+    "Origin",
+    "attach",
+    "attachment",
+    "attachments",
+    "for_paper",
+    "keep_offices",
+    "may_attach",
+    "read_matter",
+    "read_texts",
+    "receipt",
+    "register",
+    "register_missing",
+    "resolve_code",
+    "resolved",
+    "with_code",
+]

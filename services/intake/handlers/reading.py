@@ -1,0 +1,136 @@
+"""Reading matters: who may see what of one, and its words for the services that need them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiyin.actors import Actor
+from huiyin.db import Reading
+from huiyin.errors import Refused
+from huiyin.events.envelope import iso
+from services.intake import store
+from services.intake.errors import MatterUnknown
+from services.intake.models import Attachment, Matter
+
+STAFF = ("staff", "operator")
+_TOLD = (
+    "title",
+    "content",
+    "requests",
+    "answer",
+    "received_by",
+    "place",
+    "category",
+    "purpose",
+    "named_office",
+    "anonymous",
+    "notifiable",
+    "people_count",
+    "history",
+)
+
+
+def read_matter(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+    """Return a matter's texts, facts and attachments; staff also learn who brought it, and of whom it complains."""
+    number = request["number"]
+    require_reader(reading.actor, number)
+    matter = known(store.matter(reading.session, number), number)
+    shown = {
+        **receipt_of(matter),
+        **{field: getattr(matter, field) for field in _TOLD},
+        "accepted_at": matter.accepted_at and iso(matter.accepted_at),
+        "answered_at": matter.answered_at and iso(matter.answered_at),
+        "attachments": attachments_shown(reading, number),
+        **_accused(reading, matter),
+    }
+    return {**shown, "people": _people(reading, number)} if reading.actor.kind in STAFF else shown
+
+
+def read_texts(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+    """Return number → title, content, requests and imported answer to services; unknown numbers are left out."""
+    reading.actor.require("service")
+    found = store.matters(reading.session, request["numbers"])
+    words = ("title", "content", "requests", "answer")
+    return {matter.number: {name: getattr(matter, name) for name in words} for matter in found}
+
+
+def for_paper(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+    """Return to the service that issues papers what stands on them: words, facts, and who brought the matter.
+
+    Whom it complains of is not among them: no paper of an accusation names the accused (条例 Art 30(3)).
+    """
+    reading.actor.require("service")
+    number = request["number"]
+    matter = known(store.matter(reading.session, number), number)
+    facts = ("title", "content", "requests", "purpose", "category", "place", "people_count")
+    return {
+        **receipt_of(matter),
+        **{field: getattr(matter, field) for field in facts},
+        "people": _people(reading, number),
+    }
+
+
+def require_reader(actor: Actor, number: str) -> None:
+    """Raise :class:`Refused` for whoever may not know the matter; a petitioner may know one, staff and services all."""
+    actor.require(*STAFF, "service", "petitioner")
+    if actor.kind == "petitioner" and actor.matter != number:
+        raise Refused()
+
+
+def known(matter: Matter | None, number: str) -> Matter:
+    """Return the matter; raises :class:`MatterUnknown` where there is none."""
+    if matter is None:
+        raise MatterUnknown(number=number)
+    return matter
+
+
+def receipt_of(matter: Matter) -> dict[str, Any]:
+    """Return what a receipt says, without the query code."""
+    return {
+        "number": matter.number,
+        "channel": matter.channel,
+        "received_at": iso(matter.received_at),
+        "registered_at": iso(matter.registered_at),
+    }
+
+
+def attachments_shown(reading: Reading, number: str) -> list[dict[str, Any]]:
+    """Return the attachments that the actor may see; a petitioner sees those of their own and those marked visible."""
+    found = store.attachments(reading.session, number)
+    told = reading.actor.kind in STAFF or reading.actor.kind == "service"
+    return [shown_attachment(one, told=told) for one in found if told or one.visible]
+
+
+def shown_attachment(one: Attachment, *, told: bool) -> dict[str, Any]:
+    """Return an attachment for staff, or without who added it and what for."""
+    shown = {
+        "id": one.id,
+        "name": one.name,
+        "media_type": one.media_type,
+        "size": one.size,
+        "purpose": one.purpose,
+        "added_at": iso(one.added_at),
+    }
+    return {**shown, "visible": one.visible, "added_by": one.added_by, "office": one.office} if told else shown
+
+
+def _people(reading: Reading, number: str) -> list[dict[str, Any]]:
+    people = store.people(reading.session, number)
+    return [{"name": person.name, "address": person.address, "phone": person.phone} for person in people]
+
+
+def _accused(reading: Reading, matter: Matter) -> dict[str, Any]:
+    """Return who is complained of. Staff at or under that unit learn neither name nor unit (条例 Art 30(3)).
+
+    An office that intake does not know may be under any: its staff learn nothing. Services learn the unit alone.
+    """
+    actor = reading.actor
+    if actor.kind == "service":
+        return {"accused_office": matter.accused_office}
+    if actor.kind not in STAFF:
+        return {}
+    if actor.kind == "staff" and matter.accused_office:
+        above = store.offices_up(reading.session, actor.office)
+        if not above or matter.accused_office in above:
+            return {"accused_office": None, "accused_name": None}
+    return {"accused_office": matter.accused_office, "accused_name": matter.accused_name}
