@@ -22,7 +22,7 @@ from tests.support.rabbit import Rabbit
 from tests.support.site import WITH_DATA, Site
 from tests.support.source import ROOT, belongs_to, imports
 
-SECONDS = 40.0
+SECONDS = 90.0
 NOBODY = Actor("nobody", "nobody")
 CLERK = Actor("staff", "hotline-1", office="990100")
 CALL = {"channel": "phone", "call_id": "c-1", "called_at": "2026-03-02T09:30:00+08:00", "note": "路灯不亮半个月。"}

@@ -34,6 +34,12 @@ def handler(county: County) -> Person:
 
 
 @pytest.fixture(scope="package")
+def checker(county: County) -> Person:
+    """Who checks what the handler of the township drafted."""
+    return county.staff(TOWNSHIP, "checker")
+
+
+@pytest.fixture(scope="package")
 def colleague(county: County) -> Person:
     """Somebody at the county's petition office."""
     return county.staff(PETITION_OFFICE, "colleague")

@@ -64,6 +64,18 @@ class Person:
         finally:
             connection.close()
 
+    def download(self, path: str) -> bytes:
+        """Return the bytes of a file."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30, source_address=(self._address, 0))
+        try:
+            connection.request("GET", path, headers=self._headers)
+            response = connection.getresponse()
+            content = response.read()
+            assert response.status == 200, content.decode("utf-8", "replace")
+            return content
+        finally:
+            connection.close()
+
     def until(self, ask: Callable[[Person], Answer], true: Callable[[Any], bool], what: str) -> Any:
         """Ask again until the answer's JSON is as it should be: other services hear of a step in a moment."""
 
@@ -71,7 +83,7 @@ class Person:
             answer = ask(self)
             return answer.json if answer.status < 300 and true(answer.json) else None
 
-        return wait_until(good, seconds=15, what=what, every=0.1)
+        return wait_until(good, seconds=60, what=what, every=0.1)
 
 
 class County(Site):

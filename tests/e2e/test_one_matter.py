@@ -59,7 +59,7 @@ def test_the_matter_reaches_the_township_of_the_village_and_the_person_sees_by_w
     assert seen["office_name"] == "白沙镇"
     assert [step["step"] for step in seen["steps"]] == ["registered", "issued"]
     [period] = seen["clocks"]
-    assert (period["clock"], period["article"], period["in_time"]) == ("accept", "第二十三条", None)
+    assert (period["clock"], period["article"], period["in_time"]) == ("accept", "第二十三条第二款、第三款", None)
     [waiting] = handler.get("/worklist").json["matters"]
     assert (waiting["number"], waiting["rule"], waiting["overdue"]) == (receipt["number"], "place", False)
     for words in ("name", "address", "content"):
@@ -75,13 +75,17 @@ def test_only_the_responsible_office_or_one_above_it_may_take_a_step(
 
 
 def test_the_township_accepts_answers_and_serves_and_each_step_shows_at_once(
-    person: Person, handler: Person, receipt: dict[str, Any]
+    county: County, person: Person, handler: Person, receipt: dict[str, Any]
 ) -> None:
     path = f"/matters/{receipt['number']}"
-    assert handler.post(f"{path}/answer", _OPINION).json["code"] == "wrong_state"
+    checker = county.staff(QUIET_TOWNSHIP, "quiet-checker")
+    assert handler.post(f"{path}/draft", _OPINION).json["code"] == "wrong_state"
     assert handler.post(f"{path}/accept", {}).json["state"] == "accepted"
     assert _follow(person, receipt)["state"] == "accepted"
-    assert handler.post(f"{path}/answer", _OPINION).json["state"] == "answered"
+    assert handler.post(f"{path}/draft", _OPINION).json["state"] == "drafted"
+    assert handler.post(f"{path}/answer", {}).json["code"] == "checker_is_drafter"
+    assert _follow(person, receipt)["answer"] is None
+    assert checker.post(f"{path}/answer", {}).json["state"] == "answered"
     assert handler.post(f"{path}/serve", {"method": "in_person"}).json["state"] == "served"
     seen = _follow(person, receipt)
     assert (seen["answer"], seen["outcome"]) == (_OPINION["text"], "supported")
@@ -89,7 +93,7 @@ def test_the_township_accepts_answers_and_serves_and_each_step_shows_at_once(
     assert {clock["clock"]: clock["in_time"] for clock in seen["clocks"]} == {
         "accept": True,
         "answer": True,
-        "review": None,
+        "review_window": None,
     }
 
 

@@ -34,12 +34,13 @@ def receipt(browser: Browser, home: str) -> dict[str, str]:
     return {"number": number, "query_code": "".join(code.split())}
 
 
-def _handle(handler: Person, number: str) -> None:
+def _handle(handler: Person, checker: Person, number: str) -> None:
     """Take every step of the office, through the API."""
     path = f"/matters/{number}"
     handler.until(lambda p: p.get(path), lambda whole: whole["case"], "the routing")
     assert handler.post(f"{path}/accept", {}).status == 200
-    assert handler.post(f"{path}/answer", {"text": "路灯已换新。", "outcome": "supported"}).status == 200
+    assert handler.post(f"{path}/draft", {"text": "路灯已换新。", "outcome": "supported"}).status == 200
+    assert checker.post(f"{path}/answer", {}).status == 200
     assert handler.post(f"{path}/serve", {"method": "sms"}).status == 200
     handler.until(lambda p: p.get(path), lambda whole: whole["followup"]["to_rate"], "the question for a rating")
 
@@ -71,9 +72,9 @@ def test_the_code_opens_the_matter_with_its_office_and_the_last_day(
 
 
 def test_the_person_reads_the_answer_and_rates_each_side_by_a_click(
-    browser: Browser, home: str, handler: Person, receipt: dict[str, str]
+    browser: Browser, home: str, handler: Person, checker: Person, receipt: dict[str, str]
 ) -> None:
-    _handle(handler, receipt["number"])
+    _handle(handler, checker, receipt["number"])
     browser.open(f"{home}/track")
     browser.fill("回执上的查询码", receipt["query_code"])
     browser.press("查询")

@@ -19,7 +19,7 @@ from tests.support.site import BusSite, Replica
 #: Blows fall between these shares of the work, so that all of them fall while matters are under way.
 _FIRST, _LAST = 0.02, 0.92
 _LONGEST_DOWN = 1.0
-_LONGEST_START = 60
+_LONGEST_START = 120
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def repeated(plan: Callable[[], list[Blow]], rounds: int) -> list[Blow]:
 
 
 class Chaos:
-    """Carries out a plan in a thread of its own while ``share_done`` goes from 0 to 1.
+    """Carries out a plan in a thread of its own while ``share_done`` goes from 0 to 1, or until the work is given up.
 
     As a supervisor would, it starts again what ended by itself.
     """
@@ -69,6 +69,7 @@ class Chaos:
         self._replicas = replicas
         self._share_done = share_done
         self._thread = threading.Thread(target=self._run, name="chaos", daemon=True)
+        self._given_up = threading.Event()
         self.struck: list[str] = []
         self.error: BaseException | None = None
 
@@ -76,7 +77,9 @@ class Chaos:
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failure: object, *_: object) -> None:
+        if failure is not None:
+            self._given_up.set()
         self._thread.join()
         if self.error is not None:
             raise self.error
@@ -86,7 +89,8 @@ class Chaos:
             for blow in [*self._plan, Blow(1.0, "end", lambda: None)]:
                 while self._share_done() < blow.share:
                     self._supervise()
-                    time.sleep(0.02)
+                    if self._given_up.wait(0.02):
+                        return
                 click.echo(f"{self._share_done():6.1%}  {blow.what}", err=True)
                 blow.strike()
                 self.struck.append(blow.what)

@@ -19,9 +19,11 @@ from tests.support.rabbit import Rabbit
 def site(rabbit: Rabbit, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
     """A running site with the invented county. Tests leave it without letters and with nothing that verify finds."""
     site = Processes(tmp_path_factory.mktemp("site"), rabbit, postgres)
-    site.open()
-    yield site
-    end(site)
+    try:
+        site.open()
+        yield site
+    finally:
+        end(site)
 
 
 @pytest.fixture(scope="package")

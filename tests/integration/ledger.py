@@ -113,7 +113,7 @@ def _good(index: int, chance: random.Random) -> Row:
         "title": f"第{index}件",
         "content": "路灯不亮，请派人维修。",
         "received_at": received,
-        "named_office": chance.choice(list(_answering())),
+        "named_office": chance.choice(list(answering())),
         "place": None,
         "category": chance.choice(_CATEGORIES),
         "people_count": chance.randrange(1, 40),
@@ -194,15 +194,15 @@ def expected(
     """Answer the question by reading nothing but the spreadsheet. ``skip`` are the rows that must have been refused."""
     received: set[Any] = set()
     waits: dict[Any, int] = {}
-    for row in _rows(path, set(skip)):
-        key, day, answered = row[header["external_id"]], _day(row[header["received_at"]]), row[header["answered_at"]]
+    for row in rows(path, set(skip)):
+        key, day, answered = row[header["external_id"]], day_of(row[header["received_at"]]), row[header["answered_at"]]
         if not question.first <= day <= min(question.last, question.as_of):
             continue
-        if question.under and _answering()[row[header["named_office"]]] != question.under:
+        if question.under and answering()[row[header["named_office"]]] != question.under:
             continue
         received.add(key)
-        if answered and _day(answered) <= question.as_of:
-            waits[key] = (_day(answered) - day).days
+        if answered and day_of(answered) <= question.as_of:
+            waits[key] = (day_of(answered) - day).days
     return _summary(len(received), list(waits.values()))
 
 
@@ -218,7 +218,8 @@ def _summary(registered: int, waits: list[int]) -> Expected:
     )
 
 
-def _rows(path: Path, skip: set[int]) -> Iterator[Row]:
+def rows(path: Path, skip: set[int]) -> Iterator[Row]:
+    """Yield the rows of a spreadsheet that are neither empty nor skipped."""
     with closing(openpyxl.load_workbook(path, read_only=True)) as book:
         lines = book.worksheets[0].iter_rows(values_only=True)
         header = next(lines)
@@ -227,7 +228,7 @@ def _rows(path: Path, skip: set[int]) -> Iterator[Row]:
                 yield dict(zip(header, cells, strict=True))
 
 
-def _day(cell: Any) -> date:
+def day_of(cell: Any) -> date:
     """Return the day a cell tells, whatever its notation."""
     if isinstance(cell, datetime):
         return cell.date()
@@ -236,7 +237,7 @@ def _day(cell: Any) -> date:
 
 
 @cache
-def _answering() -> dict[str, str]:
+def answering() -> dict[str, str]:
     """Return which office answers for each one that may be named: for a station its township does."""
     with county.OFFICES.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

@@ -48,7 +48,7 @@ def test_the_status_names_every_handler_its_source_and_what_is_left_to_do(site: 
 def test_a_message_that_is_no_event_lies_as_a_letter_until_it_is_dropped_with_a_reason(site: Processes) -> None:
     with Connection(site.amqp_uri) as connection:
         connection.Producer().publish(f"{{{_WORDS}", routing_key="followup.served", content_type="application/json")
-    wait_until(lambda: ask(site, "followup", "SELECT id FROM letter WHERE state = 'dead'"), seconds=20, what="a letter")
+    wait_until(lambda: ask(site, "followup", "SELECT id FROM letter WHERE state = 'dead'"), seconds=60, what="a letter")
     [letter] = site.dead_letters()
     assert (letter["service"], letter["handler"], letter["state"]) == ("followup", "served", "dead")
     assert ("missing", "letter", "followup.served") in _finds(site)
@@ -86,7 +86,7 @@ def test_matters_that_no_office_could_take_are_routed_once_after_the_mend_and_a_
         for _ in range(2):
             way.ask("POST", "/matters", {"content": _WORDS}, {"Content-Type": "application/json"})
     dead = "SELECT id FROM letter WHERE state = 'dead'"
-    wait_until(lambda: len(ask(site, "routing", dead)) == 2, seconds=20, what="letters of matters without an office")
+    wait_until(lambda: len(ask(site, "routing", dead)) == 2, seconds=60, what="letters of matters without an office")
     listed = site.huiyin("bus", "dead", "list", "--service", "routing")
     assert listed.count("no_offices") == 2
     assert "请先运行 huiyin offices import 导入机构" in listed
@@ -95,7 +95,7 @@ def test_matters_that_no_office_could_take_are_routed_once_after_the_mend_and_a_
     site.huiyin("offices", "import", str(county.OFFICES))
     assert site.huiyin("bus", "dead", "retry", "routing", "--all") == "2 letters will be tried again\n"
     routed = "SELECT office FROM assignment"
-    wait_until(lambda: len(ask(site, "routing", routed)) == 2, seconds=20, what="routing after the retry")
+    wait_until(lambda: len(ask(site, "routing", routed)) == 2, seconds=60, what="routing after the retry")
     assert ask(site, "routing", routed) == [("990100X",)] * 2
     assert_settled(site)
 
@@ -115,7 +115,7 @@ def test_facts_that_were_lost_are_found_missing_and_a_replay_brings_them_back(si
     printed = site.huiyin("bus", "replay", "--from", "intake", "--to", "reporting", "--since", "1")
     assert printed == "reporting.facts_intake applies the events of intake from position 1 on again\n"
     facts = f"SELECT count(*) FROM fact WHERE channel = 'web' AND number IN ({lost}, '{kept}')"
-    wait_until(lambda: ask(site, "reporting", facts) == [(4,)], seconds=30, what="the facts of the replay")
+    wait_until(lambda: ask(site, "reporting", facts) == [(4,)], seconds=60, what="the facts of the replay")
     assert_settled(site)
 
 

@@ -75,7 +75,7 @@ def test_a_service_alone_tells_whether_it_is_alive_can_work_and_what_it_did(
     assert intake.answer("/healthz")[0] == 200
 
     private_postgres.start()
-    wait_until(lambda: intake.answer("/readyz")[0] == 200, seconds=20, what="readiness after the database came back")
+    wait_until(lambda: intake.answer("/readyz")[0] == 200, seconds=60, what="readiness after the database came back")
     [process] = intake.replicas
     os.kill(process.pid, signal.SIGTERM)
-    wait_until(lambda: not process.running, seconds=12, what="the end in order")
+    wait_until(lambda: not process.running, seconds=30, what="the end in order")

@@ -65,7 +65,7 @@ def together(database: Database, *programs: str, argument: str = "") -> list[str
         )
         for program in programs
     ]
-    said = [each.communicate(timeout=120)[0].strip() for each in running]
+    said = [each.communicate(timeout=180)[0].strip() for each in running]
     assert [each.returncode for each in running] == [0] * len(running)
     return said
 

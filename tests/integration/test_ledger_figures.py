@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.integration import ledger
+from huiyin import clock
+from huiyin.clock import local_day
+from tests.integration import counted, ledger
+from tests.integration.counted import Matter
 from tests.integration.ledger import GOOD, HEADER, REPEATED, Expected, Ledger, Question
-from tests.integration.sites import REAL, assert_settled, embedded, figures, import_ledger, status
+from tests.integration.sites import REAL, ask, assert_settled, embedded, figures, import_ledger, status
 from tests.support import county
 from tests.support.site import Site
 
@@ -74,6 +78,33 @@ def test_the_figures_equal_those_read_from_the_spreadsheet(
     assert wanted.registered > wanted.answered > 2
 
 
+def test_every_legal_period_is_as_counted_from_the_spreadsheet_and_the_published_holidays(
+    imported: Site, invented: Ledger, tmp_path: Path
+) -> None:
+    wanted = counted.matters(invented.path, filed_at=county.SITE, skip=invented.faults)
+    assert len(wanted) == GOOD
+    results = _assert_counted(imported, wanted, tmp_path)
+    assert {clock for clock, _ in results} == {"accept", "forward", "objection", "answer"}
+    assert {result for _, result in results} == {"met", "missed", "void", "overdue", "running"}
+
+
+def _assert_counted(site: Site, wanted: Mapping[str, Matter], folder: Path) -> Counter[tuple[str, str]]:
+    """Compare what ``huiyin clock list`` writes with the count, matter by matter; return clock and result of each."""
+    site.huiyin("clock", "list", "--csv", str(folder / "clocks.csv"))
+    listed, today = counted.listed(folder / "clocks.csv"), local_day(clock.now())
+    keys = ask(site, "intake", "SELECT source_key, number FROM matter WHERE source_key IS NOT NULL")
+    number_of = {key.rpartition(":")[2]: number for key, number in keys}
+    differing = {}
+    results: Counter[tuple[str, str]] = Counter()
+    for id_, matter in wanted.items():
+        found, expected = listed[number_of[id_]], list(counted.periods(matter, today))
+        results.update((period.clock, period.result) for period in expected)
+        if set(found) != set(expected) or len(found) != len(expected):
+            differing[id_] = (matter, found)
+    assert differing == {}
+    return results
+
+
 def test_every_refused_row_is_listed_beside_the_ledger_with_its_number_and_reason(
     imported: Site, invented: Ledger
 ) -> None:
@@ -106,4 +137,7 @@ def test_real_messages_give_the_figures_that_are_read_from_their_file(tmp_path: 
     assert (counts["registered"], counts["refused"]) == (2816, 0)
     question = Question(date(2000, 1, 1), date(2020, 12, 31), date(2020, 12, 31))
     assert _asked(site, question, "370303") == ledger.expected(path, question, header=_REAL_HEADER)
+    wanted = counted.matters(path, filed_at="370303", header=_REAL_HEADER)
+    results = _assert_counted(site, wanted, tmp_path)
+    assert results["accept", "void"] == results["answer", "met"] + results["answer", "missed"] == len(wanted) == 2816
     assert_settled(site)

@@ -30,8 +30,8 @@ def _again(table: str, row: str, **changed: str) -> str:
     columns = {
         "event_log": "id, position, type, dataversion, subject, office, time, recordedtime, data, published_at",
         "assignment": (
-            "id, number, office, kind, state, version, rule, reason, profile, received_at, issued_at, "
-            "accept_due_nominal, accept_due_legal"
+            "id, number, kind, office, state, version, rule, reason, mode, received_at, issued_at, extended_days, "
+            "excluded_days"
         ),
     }[table]
     values = ", ".join(changed.get(name, name) for name in columns.split(", "))
@@ -66,6 +66,7 @@ _DAMAGE: dict[str, tuple[str, list[str], str, str]] = {
         "missing",
         "publication",
     ),
+    "a matter has no case": ("routing", [f"DELETE FROM case_file WHERE number = {_OPEN}"], "missing", "case"),
     "a matter has no office": ("routing", [f"DELETE FROM assignment WHERE number = {_OPEN}"], "missing", "assignment"),
     "a matter has two offices at once": (
         "routing",
@@ -79,13 +80,43 @@ _DAMAGE: dict[str, tuple[str, list[str], str, str]] = {
         "inconsistent",
         "assignment",
     ),
+    "a state was changed in silence": (
+        "routing",
+        [f"UPDATE assignment SET state = 'accepted' WHERE number = {_OPEN}"],
+        "inconsistent",
+        "assignment",
+    ),
+    "a case was closed in silence": (
+        "routing",
+        ["UPDATE case_file SET state = 'closed' WHERE rowid = 7"],
+        "inconsistent",
+        "case",
+    ),
     "a legal period was moved": (
         "routing",
-        ["UPDATE assignment SET accept_due_legal = '2099-01-01' WHERE rowid = 7"],
+        ["UPDATE clock SET due_legal = '2099-01-01' WHERE rowid = 7"],
         "inconsistent",
-        "period",
+        "clock",
     ),
-    "an open clock lost its timer": ("routing", ["DELETE FROM timer WHERE kind = 'overdue'"], "missing", "timer"),
+    "a legal period that was missed is said to be kept": (
+        "routing",
+        ["UPDATE clock SET result = 'met' WHERE result = 'missed'"],
+        "inconsistent",
+        "clock",
+    ),
+    "a legal period is gone": ("routing", ["DELETE FROM clock WHERE rowid = 7"], "missing", "clock"),
+    "an open clock lost its timer": (
+        "routing",
+        ["DELETE FROM timer WHERE kind = 'clock' AND fired_at IS NULL"],
+        "missing",
+        "timer",
+    ),
+    "a clock ran out in silence": (
+        "routing",
+        ["DELETE FROM event_log WHERE seq = (SELECT min(seq) FROM event_log WHERE type = 'clock.overdue')"],
+        "missing",
+        "clock.overdue",
+    ),
     "a clock was told of twice": (
         "routing",
         [_again("event_log", "type = 'clock.overdue' LIMIT 1", id="'again'", position=f"position + {_FAR}")],
@@ -127,8 +158,11 @@ _DAMAGE: dict[str, tuple[str, list[str], str, str]] = {
 
 @pytest.fixture(scope="module")
 def sound(county_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """An embedded site with an invented ledger, at rest."""
-    site = embedded(shutil.copytree(county_folder, tmp_path_factory.mktemp("sound") / "site"))
+    """An embedded site with an invented ledger and a matter of today, at rest."""
+    folder = tmp_path_factory.mktemp("sound")
+    site, fresh = embedded(shutil.copytree(county_folder, folder / "site")), folder / "今日来信.csv"
+    fresh.write_text("编号,内容\nJ1,路灯不亮", "utf-8")
+    site.huiyin("import", str(fresh), "--office", county.SITE)
     options = ("--history", "--mapping", str(_LETTERBOX.with_suffix(".yaml")), "--office", county.SITE)
     for _ in range(2):  # the second time the clocks that ran out during the first are told of to all
         site.huiyin("import", str(_LETTERBOX), *options)

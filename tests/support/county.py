@@ -35,6 +35,11 @@ def staff_of(office: str) -> Actor:
     return Actor(kind="staff", id=f"handler-{office}", office=office)
 
 
+def checker_of(office: str) -> Actor:
+    """Return the member of staff who checks what the handler drafted."""
+    return Actor(kind="staff", id=f"checker-{office}", office=office)
+
+
 def person_of(number: str) -> Actor:
     """Return the person who opened the matter ``number`` with its query code."""
     return Actor(kind="petitioner", id=number, matter=number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -39,9 +38,10 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def postgres_url(postgres: Postgres) -> str:
+def postgres_url(postgres: Postgres) -> Iterator[str]:
     """The URL of an empty database that only this test uses."""
-    return postgres.create_database()
+    with postgres.lent() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def _found(find: Callable[[], T]) -> T:
     try:
         return find()
     except Unavailable as error:
-        if os.environ.get("HUIYIN_TEST_SERVERS") == "required":
+        if servers.required():
             pytest.exit(str(error), returncode=1)
         pytest.skip(str(error))
 

@@ -1,4 +1,4 @@
-"""Drive matters through their whole lives: register, accept, answer, serve, visit, rate twice.
+"""Drive matters through their whole lives: register, accept, draft, answer, serve, visit, rate twice.
 
 A step that got no answer is asked again with the same idempotency key; one that comes before the event it builds on
 is asked again a little later. Anything else that is refused is a failure of the system under test.
@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from huiyin.errors import HuiyinError, Temporary
 
-STEPS = ("register", "accept", "answer", "serve", "visit", "rate_petition_office", "rate_responsible_office")
+STEPS = ("register", "accept", "draft", "answer", "serve", "visit", "rate_petition_office", "rate_responsible_office")
 #: Codes of refusals that only mean that an event is still on its way.
 _EARLY = frozenset({"case_unknown", "not_served_yet"})
 _FIRST_WAIT = 0.03

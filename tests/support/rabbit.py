@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import subprocess
@@ -22,13 +23,15 @@ _FOLDERS = (
     "/usr/local/sbin",
 )
 _ERLANG = ("/usr/lib/erlang/erts-*/bin", "/opt/erlang/lib/erlang/erts-*/bin")
-_START_SECONDS = 60
+_START_SECONDS = 120
 # Erlang's schedulers spin while idle; on two cores that time belongs to the services under test.
 _QUIET = "+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"
 
 
 class Rabbit:
-    """A broker on which every test gets a vhost of its own. ``ctl`` runs its ``rabbitmqctl``."""
+    """A broker on which every test gets a vhost of its own. ``ctl`` runs ``tool``, its ``rabbitmqctl``."""
+
+    tool: Path
 
     def __init__(self, port: int, login: str = "guest:guest") -> None:
         self.port = port
@@ -84,21 +87,28 @@ class Rabbit:
 
 
 class SharedRabbit(Rabbit):
-    """A broker that runs on this machine already and whose ``rabbitmqctl`` we may use; never started or stopped."""
+    """A broker that runs on this machine already and whose ``rabbitmqctl`` we may use; never started or stopped.
 
-    def __init__(self, uri: str) -> None:
+    ``tool`` is that broker's ``rabbitmqctl`` where it is known that we may use it; else the machine's own is tried.
+    """
+
+    def __init__(self, uri: str, tool: str | None = None) -> None:
         parts = urlsplit(uri)
         super().__init__(parts.port or 5672, f"{parts.username or 'guest'}:{parts.password or 'guest'}")
         if parts.hostname not in ("127.0.0.1", "localhost") or not self.is_up():
             raise Unavailable(f"no RabbitMQ answers at {parts.hostname}:{self.port} (only this machine is asked)")
-        self.ctl("eval", "ok.")
+        self.tool = Path(tool) if tool else self._own_tool()
 
     def ctl(self, *arguments: str) -> str:
-        """Run the machine's own ``rabbitmqctl``."""
+        """Run the broker's ``rabbitmqctl``."""
+        return _run([self.tool, *arguments], dict(os.environ))
+
+    def _own_tool(self) -> Path:
         tool = program("rabbitmqctl", "/usr/sbin")
         if tool is None:
             raise Unavailable("RabbitMQ runs but there is no rabbitmqctl to make a vhost with")
-        return _run([tool, *arguments], dict(os.environ))
+        _run([tool, "eval", "ok."], dict(os.environ))
+        return tool
 
 
 class PrivateRabbit(Rabbit):
@@ -111,6 +121,7 @@ class PrivateRabbit(Rabbit):
         self._node: Child | None = None
         self._mapper: Child | None = None
         self._env = self._environment()
+        self.tool = self._folder / "rabbitmqctl"
         self._prepare()
 
     def start(self) -> None:
@@ -157,7 +168,7 @@ class PrivateRabbit(Rabbit):
 
     def ctl(self, *arguments: str) -> str:
         """Run ``rabbitmqctl`` against this node."""
-        return _run([self._tools["rabbitmqctl"], *arguments], self._env)
+        return _run([self.tool, *arguments], self._env)
 
     def _came_up(self) -> bool:
         if self._node is None or not self._node.running:
@@ -178,6 +189,11 @@ class PrivateRabbit(Rabbit):
         (self._folder / "enabled_plugins").write_text("[].\n", "ascii")
         settings = f"listeners.tcp.local = 127.0.0.1:{self.port}\nlog.file.level = warning\nlog.console = false\n"
         (self._folder / "rabbitmq.conf").write_text(settings, "ascii")
+        # whoever has only the path of it reaches this node too
+        given = " ".join(f"{name}={shlex.quote(value)}" for name, value in self._env.items())
+        real = shlex.quote(str(self._tools["rabbitmqctl"]))
+        self.tool.write_text(f'#!/bin/sh\nexec env -i {given} {real} "$@"\n', "utf-8")
+        self.tool.chmod(0o700)
 
     def _environment(self) -> dict[str, str]:
         folder = self._folder

@@ -15,14 +15,21 @@ from tests.support.rabbit import installed as rabbit_installed
 T = TypeVar("T")
 
 RABBIT_VARIABLE = "HUIYIN_TEST_AMQP_URI"
+RABBIT_TOOL_VARIABLE = "HUIYIN_TEST_RABBITMQCTL"
 POSTGRES_VARIABLE = "HUIYIN_TEST_DATABASE_URL"
+
+
+def required() -> bool:
+    """Return True where a missing server ends the run instead of skipping its tests."""
+    return os.environ.get("HUIYIN_TEST_SERVERS") == "required"
 
 
 def rabbit() -> Rabbit:
     """Return a broker for tests that need vhosts. The caller closes it."""
     named = os.environ.get(RABBIT_VARIABLE)
     if named:
-        return _first("RabbitMQ", "rabbitmq-server", RABBIT_VARIABLE, lambda: SharedRabbit(named))
+        tool = os.environ.get(RABBIT_TOOL_VARIABLE)
+        return _first("RabbitMQ", "rabbitmq-server", RABBIT_VARIABLE, lambda: SharedRabbit(named, tool))
     local = "amqp://guest:guest@127.0.0.1:5672/"
     ways = (lambda: SharedRabbit(local), lambda: _started(PrivateRabbit()))
     return _first("RabbitMQ", "rabbitmq-server", RABBIT_VARIABLE, *ways)
@@ -46,6 +53,15 @@ def private_rabbit() -> PrivateRabbit:
 def private_postgres() -> PrivatePostgres:
     """Return a started database server that the test may stop and crash. The caller closes it."""
     return _first("PostgreSQL", "postgresql", "PATH", lambda: _started(PrivatePostgres()))
+
+
+def hand_over(server: Rabbit | Postgres) -> None:
+    """Tell the processes that this one starts from now on where ``server`` is."""
+    if isinstance(server, Rabbit):
+        os.environ[RABBIT_VARIABLE] = server.uri("")
+        os.environ[RABBIT_TOOL_VARIABLE] = str(server.tool)
+    else:
+        os.environ[POSTGRES_VARIABLE] = server.url("postgres")
 
 
 def require_programs() -> None:

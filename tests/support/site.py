@@ -22,7 +22,7 @@ from tests.support.rabbit import Rabbit
 from tests.support.source import ROOT
 
 WITH_DATA = ("intake", "routing", "followup", "reporting")
-_START_SECONDS = 60
+_START_SECONDS = 120
 
 
 class Replica:

@@ -14,7 +14,7 @@ from huiyin.settings import Settings
 from tests.support import county
 from tests.support.lives import STEPS, Life
 
-_ANSWER = {"text": "经核实情况属实，已安排处理，并将结果告知本人。", "outcome": "supported"}
+_DRAFT = {"text": "经核实情况属实，已安排处理，并将结果告知本人。", "outcome": "supported"}
 _VISIT = {"reached": True, "resolved": True, "note": "本人认可处理结果。"}
 _SERVE = {"method": "in_person"}
 _SIDES = {"rate_petition_office": "petition_office", "rate_responsible_office": "responsible_office"}
@@ -46,7 +46,8 @@ def _call(life: Life) -> tuple[str, str, dict[str, Any], Actor]:
     calls: dict[str, tuple[str, str, dict[str, Any], Actor]] = {
         "register": ("intake", "register", county.matter(life.index), county.NOBODY_IN_PARTICULAR),
         "accept": ("routing", "accept", one, county.TOP),
-        "answer": ("routing", "answer", {**one, **_ANSWER}, handler),
+        "draft": ("routing", "draft", {**one, **_DRAFT}, handler),
+        "answer": ("routing", "answer", one, county.checker_of(life.office)),
         "serve": ("routing", "serve", {**one, **_SERVE}, handler),
         "visit": ("followup", "record_visit", {**one, **_VISIT}, county.VISITOR),
     }
@@ -117,7 +118,8 @@ def _request(life: Life) -> tuple[str, dict[str, Any], Actor | None]:
         return "/ratings", {"query_code": life.query_code, "side": _SIDES[step], "score": "satisfied"}, None
     steps: dict[str, Callable[[], tuple[str, dict[str, Any], Actor]]] = {
         "accept": lambda: ("accept", {}, county.TOP),
-        "answer": lambda: ("answer", _ANSWER, county.staff_of(life.office)),
+        "draft": lambda: ("draft", _DRAFT, county.staff_of(life.office)),
+        "answer": lambda: ("answer", {}, county.checker_of(life.office)),
         "serve": lambda: ("serve", _SERVE, county.staff_of(life.office)),
         "visit": lambda: ("visits", _VISIT, county.VISITOR),
     }

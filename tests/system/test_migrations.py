@@ -16,7 +16,6 @@ from sqlalchemy import Engine
 from huiyin import migrations
 from huiyin.bus.tables import metadata as bus_metadata
 from huiyin.db import Database
-from tests.support.postgres import Postgres
 from tests.support.source import ROOT
 
 _WITH_DATA = ("intake", "routing", "followup", "reporting")
@@ -53,8 +52,8 @@ def test_models_and_migrations_agree_on_sqlite(service: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("service", _WITH_DATA)
-def test_models_and_migrations_agree_on_postgresql(service: str, postgres: Postgres) -> None:
-    database = Database(postgres.create_database())
+def test_models_and_migrations_agree_on_postgresql(service: str, postgres_url: str) -> None:
+    database = Database(postgres_url)
     migrations.upgrade(_folder(service), database)
     assert _differences(service, database.engine) == []
     database.close()

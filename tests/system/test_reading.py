@@ -12,24 +12,18 @@ from tests.support.source import ROOT, functions, python_files, tree
 _MEDIAN = 8
 _LONGEST = 40
 _ROOMS = {
-    service: {
-        "README.md",
-        "__init__.py",
-        "service.py",
-        "domain.py",
-        "models.py",
-        "schemas.py",
-        "errors.py",
-        "migrations",
-    }
+    service: {"README.md", "__init__.py", "service.py", "migrations"}
     for service in ("intake", "routing", "followup", "reporting")
 } | {"gateway": {"README.md", "__init__.py", "service.py", "errors.py"}}
-_ROOM_OR_FOLDER = ("handlers", "store", "plugins")
+#: A room is a file, or a folder of files by idea where the file outgrew its page.
+_ROOM_OR_FOLDER = ("domain", "models", "schemas", "errors", "handlers", "store", "plugins")
 
 
 @pytest.mark.parametrize("folder", ["huiyin", *(f"services/{name}" for name in _ROOMS)])
 def test_functions_are_short(folder: str) -> None:
-    lengths = {f"{path} {name}": lines for path in python_files(folder) for name, lines in functions(path)}
+    # A migration lists the tables as they were once, whatever there were; it is read once.
+    files = [path for path in python_files(folder) if "migrations" not in path.parts]
+    lengths = {f"{path} {name}": lines for path in files for name, lines in functions(path)}
     assert {where: lines for where, lines in lengths.items() if lines > _LONGEST} == {}
     assert median(lengths.values()) <= _MEDIAN
 
@@ -50,6 +44,11 @@ def test_every_service_has_the_same_rooms(service: str) -> None:
     if service != "gateway":
         missing |= {n for n in _ROOM_OR_FOLDER if not ((folder / f"{n}.py").exists() or (folder / n).is_dir())}
     assert missing == set()
+
+
+def test_a_room_is_a_file_or_a_folder_and_never_both() -> None:
+    rooms = [ROOT / "services" / service / name for service in _ROOMS for name in _ROOM_OR_FOLDER]
+    assert [str(room) for room in rooms if room.is_dir() and room.with_suffix(".py").exists()] == []
 
 
 def test_no_drawer_for_odds_and_ends() -> None:

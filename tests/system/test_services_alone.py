@@ -58,7 +58,7 @@ def test_a_service_starts_with_all_others_missing(service: str, tmp_path: Path) 
         env=_environment(tmp_path),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

@@ -61,6 +61,7 @@ def test_others_are_not_held_up_while_one_is_tried_again(site: Site) -> None:
     with site.running(Source, sink(Failing(1)), RETRY_SECONDS="600"):
         site.make(*range(1, 30))
         site.until_effects(*range(2, 30))
+        wait_until(site.letters, seconds=SECONDS, what="the letter")
     assert [letter.state for letter in site.letters()] == ["waiting"]
 
 
@@ -75,6 +76,7 @@ def test_an_event_that_fails_twice_and_then_succeeds_has_one_effect_and_no_dead_
     with site.running(Source, sink(mended_after_two_tries)):
         site.make(1)
         site.until_effects(1)
+        wait_until(lambda: not site.letters("waiting"), seconds=SECONDS, what="the letter marked")
     assert [(letter.state, letter.tries) for letter in site.letters()] == [("applied", 2)]
 
 
@@ -89,6 +91,7 @@ def test_retrying_a_dead_letter_after_the_mend_applies_it_once(site: Site) -> No
         site.until_effects(1, 2)
         site.make(3)
         site.until_effects(1, 2, 3)
+        wait_until(lambda: not site.letters("waiting"), seconds=SECONDS, what="the letter marked")
     assert [letter.state for letter in site.letters()] == ["applied"]
 
 
@@ -167,6 +170,7 @@ def test_an_event_whose_predecessor_is_missing_is_applied_as_soon_as_it_is_there
         wait_until(lambda: len(site.letters("waiting")) == 2, seconds=SECONDS, what="two events waiting")
         site.make(1)
         site.until_effects(1, 2, 3)
+        wait_until(lambda: not site.letters("waiting"), seconds=SECONDS, what="the letters marked")
     assert site.effects() == [1, 2, 3]
     assert {letter.state for letter in site.letters()} == {"applied"}
 

@@ -44,3 +44,24 @@ def test_a_golden_sample_fills_every_field(path: Path) -> None:
     event = Event.from_json(_sample(path))
     empty = [name for name in _kind(event).schema.fields if event.data.get(name) in (None, [], {})]
     assert empty == []
+
+
+#: Event → the fields that were added to its version, with what an event said before them means.
+_ADDED: dict[str, dict[str, Any]] = {
+    "matter.registered": {"purpose": None, "accused_office": None, "notifiable": True, "request_count": 1},
+    "assignment.issued": {
+        **dict.fromkeys(("parent", "transferor", "received_at", "reply_by", "answer_due")),
+        "mode": "transfer",
+    },
+    "assignment.answered": {"checker": None},
+    "assignment.served": {"kind": "handle"},
+    "clock.due_soon": {"stage": "due_soon"},
+}
+
+
+@pytest.mark.parametrize(("type_", "added"), _ADDED.items(), ids=_ADDED)
+def test_an_event_said_before_optional_fields_were_added_is_still_read(type_: str, added: dict[str, Any]) -> None:
+    sample = _sample(_FOLDER / f"{type_}.v1.json")
+    said = {name: value for name, value in sample["data"].items() if name not in added}
+    event = registry.load(Event.from_json({**sample, "data": said}))
+    assert {name: event.data[name] for name in added} == added

@@ -6,17 +6,19 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from huiyin.plugins.channels import NullChannel
+from huiyin.plugins.documents import NullDocument
 from huiyin.plugins.figures import NullFigure
 from huiyin.plugins.loader import API_VERSIONS
 from huiyin.plugins.policies import NullPolicy
 from huiyin.plugins.rules import NullRule
-from huiyin.testing import ChannelContract, FigureContract, PolicyContract, RuleContract
+from huiyin.testing import ChannelContract, DocumentContract, FigureContract, PolicyContract, RuleContract
 
 _CONTRACTS: dict[str, tuple[type[Any], type[Any]]] = {
     "channels": (ChannelContract, NullChannel),
     "rules": (RuleContract, NullRule),
     "policies": (PolicyContract, NullPolicy),
     "figures": (FigureContract, NullFigure),
+    "documents": (DocumentContract, NullDocument),
 }
 
 

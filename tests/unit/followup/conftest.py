@@ -19,6 +19,7 @@ from huiyin.events.envelope import Event
 from services.followup import handlers
 from services.followup.models import Base
 from services.followup.policies.after_service import AfterService
+from tests.support import databases
 
 NUMBER = "370303-2026-0000001"
 SERVED_AT = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -113,9 +114,7 @@ def office_changed(code: str, **changes: Any) -> Event:
 @pytest.fixture
 def followup(tmp_path: Any) -> Iterator[Followup]:
     """Followup with the offices arrived and the clock two days after the service."""
-    database = Database(f"sqlite:///{tmp_path / 'followup.sqlite'}")
-    for metadata in (tables.metadata, Base.metadata):
-        metadata.create_all(database.engine)
+    database = databases.with_tables(f"sqlite:///{tmp_path / 'followup.sqlite'}", tables.metadata, Base.metadata)
     service = Followup(database)
     service.hear_offices(*OFFICES)
     with clock.frozen(SERVED_AT + timedelta(days=2)):

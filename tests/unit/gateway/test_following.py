@@ -46,6 +46,21 @@ def test_a_matter_without_an_office_yet_shows_its_registration(http: FlaskClient
     assert seen["state"] is None
 
 
+def test_the_person_reads_notes_hearings_extensions_and_each_request(http: FlaskClient, services: Services) -> None:
+    hearing = {"hearing": "h", "opens_at": "2026-03-17T01:00:00Z", "place": "会议室", "topics": "清理责任"}
+    told = {
+        "notes": [{"text": "已约定现场查看。", "office": "990101", "written_at": "2026-03-05T02:00:00Z"}],
+        "hearings": [{**hearing, "in_public": True, "cancelled": False, "concluded_at": None}],
+        "extensions": [{"days": 30, "reason": "需要鉴定。", "extended_at": "2026-04-20T02:00:00Z"}],
+        "issues": [{"ord": 1, "summary": "清理", "outcome": "supported", "answer": "已清理。"}],
+    }
+    services.answers["routing.case"] = {**CASE, **told}
+    seen = http.post("/follow", json={"query_code": CODE}).json
+    assert {name: seen[name] for name in told} == told
+    page = http.post("/track", data={"query_code": CODE}).get_data(as_text=True)
+    assert all(words in page for words in ("已约定现场查看。", "2026-03-17 09:00", "会议室", "需要鉴定。"))
+
+
 def test_a_visit_that_is_due_is_not_a_visit_that_was_made(http: FlaskClient, services: Services) -> None:
     for made_at, visited in ((None, False), ("2026-03-25T00:00:00Z", True)):
         services.answers["followup.state"] = {**STATE, "visits": [{"made_at": made_at}]}

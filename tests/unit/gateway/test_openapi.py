@@ -70,10 +70,21 @@ def test_every_operation_has_a_summary_in_both_languages_and_its_errors(document
 
 def test_every_body_has_an_example_that_its_own_shape_accepts(document: dict[str, Any]) -> None:
     for (_, path), operation in operations(document).items():
-        if "requestBody" in operation:
-            assert "example" in operation["requestBody"]["content"]["application/json"], path
+        for kind, body in operation.get("requestBody", {}).get("content", {}).items():
+            assert "example" in body or kind == "multipart/form-data", path
     for shape, example in requests.EXAMPLES.items():
         assert shape().load(example)
+
+
+def test_a_form_with_a_file_says_which_field_is_the_file(document: dict[str, Any]) -> None:
+    forms = [
+        operation["requestBody"]["content"]["multipart/form-data"]["schema"]["$ref"].rpartition("/")[2]
+        for operation in operations(document).values()
+        if "multipart/form-data" in operation.get("requestBody", {}).get("content", {})
+    ]
+    assert sorted(forms) == ["PersonFile", "StaffFile"]
+    for form in forms:
+        assert document["components"]["schemas"][form]["properties"]["file"]["format"] == "binary"
 
 
 def test_limits_are_in_the_document(document: dict[str, Any]) -> None:

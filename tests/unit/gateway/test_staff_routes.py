@@ -29,7 +29,7 @@ ROUTES = [
 STEPS: list[tuple[str, dict[str, Any], str]] = [
     ("accept", {}, "routing.accept"),
     ("accept", {"accepted_at": "2026-03-02T08:00:00+08:00"}, "routing.accept"),
-    ("answer", {"text": "已清理。", "outcome": "supported"}, "routing.answer"),
+    ("draft", {"text": "已清理。", "outcome": "supported"}, "routing.draft"),
     ("serve", {"method": "post", "served_at": "2026-03-02T08:00:00Z"}, "routing.serve"),
     ("assign", {"office": "9902", "reason": "属其职责"}, "routing.assign"),
     ("visits", {"reached": True, "resolved": False, "note": "仍有积水。"}, "followup.record_visit"),
@@ -108,9 +108,9 @@ def test_a_step_without_a_body_is_a_step_without_details(
     ("step", "body", "field"),
     [
         ("accept", {"accepted_at": "yesterday"}, "accepted_at"),
-        ("answer", {"outcome": "supported"}, "text"),
-        ("answer", {"text": "长" * 20_001, "outcome": "supported"}, "text"),
-        ("answer", {"text": "好", "outcome": "good"}, "outcome"),
+        ("draft", {"outcome": "supported"}, "text"),
+        ("draft", {"text": "长" * 20_001, "outcome": "supported"}, "text"),
+        ("draft", {"text": "好", "outcome": "good"}, "outcome"),
         ("serve", {"method": "pigeon"}, "method"),
         ("assign", {"office": 9902, "reason": "属其职责"}, "office"),
         ("assign", {"office": "9902"}, "reason"),

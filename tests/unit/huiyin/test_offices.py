@@ -81,3 +81,54 @@ def test_an_office_exists_from_its_first_day_to_its_last() -> None:
 def test_a_station_registers_and_does_not_answer() -> None:
     assert not Office("2", "村", "village", "station").can_answer
     assert Office("1", "镇", "township", "government").can_answer
+
+
+UPPER = [
+    Office("37", "province", "province", "government"),
+    Office("37X", "its petition office", "province", "petition_office", "37"),
+    Office("3703", "city", "city", "government", "37"),
+    Office("3703X", "its petition office", "city", "petition_office", "3703"),
+]
+
+
+def _county(code: str, parent: str | None) -> list[Office]:
+    return [
+        Office(code, "county", "county", "government", parent),
+        Office(f"{code}X", "petition office", "county", "petition_office", code),
+        Office(f"{code}001", "town", "township", "government", code),
+    ]
+
+
+def test_a_county_without_organs_above_it_is_at_home_at_its_root() -> None:
+    tree = OfficeTree(_county("370303", None))
+    assert tree.home == tree.root
+    assert tree.at_home is tree
+
+
+def test_organs_above_the_county_are_not_at_home() -> None:
+    tree = OfficeTree([*UPPER, *_county("370303", "3703")])
+    assert tree.root is not None
+    assert tree.home is not None
+    assert (tree.root.code, tree.home.code) == ("37", "370303")
+    assert tree.at_home.root is not None
+    assert tree.at_home.root.code == "370303"
+    assert {office.code for office in tree.at_home} == {"370303", "370303X", "370303001"}
+    assert [office.code for office in tree.up("370303001")] == ["370303001", "370303", "3703", "37"]
+
+
+def test_a_site_of_two_counties_is_at_home_where_both_meet() -> None:
+    tree = OfficeTree([*UPPER, *_county("370303", "3703"), *_county("370304", "3703")])
+    assert tree.home is not None
+    assert tree.home.code == "3703"
+
+
+def test_a_registry_of_upper_organs_alone_and_an_empty_one_have_their_root_for_home() -> None:
+    assert OfficeTree(UPPER).home == UPPER[0]
+    assert OfficeTree([]).home is None
+    assert len(OfficeTree([]).at_home) == 0
+
+
+@given(shape=SHAPES)
+def test_any_county_is_at_home_as_it_was_before(shape: list[int]) -> None:
+    tree = OfficeTree(_offices(shape))
+    assert tree.at_home is tree

@@ -10,6 +10,7 @@ import pytest
 
 from huiyin import settings
 from huiyin.errors import SettingError
+from huiyin.files import Bucket, Folder
 
 SERVERS = {
     "HUIYIN_AMQP_URI": "amqp://guest:guest@127.0.0.1:5672/site",
@@ -30,6 +31,16 @@ def _read(tmp_path: Path, **changes: str) -> settings.Settings:
         ("HUIYIN_AMQP_URI", "redis://127.0.0.1", "amqp://"),
         ("HUIYIN_DATABASE_URL", "postgresql://127.0.0.1/one", "{service}"),
         ("HUIYIN_SECRET", "short", "16 characters"),
+        ("HUIYIN_FILES", "s3:bucket", "s3://bucket"),
+        ("HUIYIN_FILES", "s3://", "s3://bucket"),
+        ("HUIYIN_FILES", "s3://Bucket_1", "small letters"),
+        ("HUIYIN_FILES", "s3://bucket/folder", "s3://bucket"),
+        ("HUIYIN_FILES", "s3://bucket?endpont=https://host", "endpoint, region, style, prefix"),
+        ("HUIYIN_FILES", "s3://bucket?endpoint=host:9000", "https://host:port"),
+        ("HUIYIN_FILES", "s3://bucket?style=dns", "path or virtual"),
+        ("HUIYIN_FILES", "s3://bucket?prefix=县/", "prefix"),
+        ("HUIYIN_FILES", "ftp://host/files", "a folder, or s3://"),
+        ("HUIYIN_FILES_SECRET", "alone", "HUIYIN_FILES_KEY"),
         ("HUIYIN_HTTP", "", "127.0.0.1:8000"),
         ("HUIYIN_HTTP", "8000", "127.0.0.1:8000"),
         ("HUIYIN_HTTP", "127.0.0.1:http", "127.0.0.1:8000"),
@@ -75,6 +86,33 @@ def test_servers_give_every_service_a_database_of_its_own(tmp_path: Path) -> Non
     assert not read.embedded
     assert read.database_url("intake") != read.database_url("routing")
     assert "{" not in read.database_url("intake")
+
+
+def test_files_lie_in_the_data_folder_unless_a_place_is_named(tmp_path: Path) -> None:
+    assert _read(tmp_path).files == Folder(tmp_path / "files")
+    assert _read(tmp_path, HUIYIN_FILES="/srv/files").files == Folder(Path("/srv/files"))
+
+
+def test_a_bucket_is_named_with_its_server_and_its_keys(tmp_path: Path) -> None:
+    where = "s3://county-files?endpoint=https://s3.example:9000&region=cn-1&style=virtual&prefix=huiyin/"
+    read = _read(tmp_path, HUIYIN_FILES=where, HUIYIN_FILES_KEY="the key", HUIYIN_FILES_SECRET="the secret of it")
+    expected = Bucket(
+        "county-files",
+        "https://s3.example:9000",
+        "cn-1",
+        "virtual",
+        "huiyin/",
+        key="the key",
+        secret="the secret of it",
+    )
+    assert read.files == expected
+    assert "the secret of it" not in repr(read)
+
+
+def test_keys_without_a_bucket_are_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(SettingError) as refused:
+        _read(tmp_path, HUIYIN_FILES_KEY="key", HUIYIN_FILES_SECRET="secret of the key")
+    assert refused.value.params["name"] == "HUIYIN_FILES_KEY"
 
 
 def test_a_broker_needs_a_secret_that_all_services_share(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from sqlalchemy import select
 from huiyin import clock, settings
 from huiyin.actors import NOBODY, Actor
 from huiyin.bus import tables
-from huiyin.db import Database
 from huiyin.events.envelope import Event
+from huiyin.files import store_at
 from services.intake import handlers
 from services.intake.channels.ledger import Ledger
 from services.intake.channels.letter import Letter
@@ -27,6 +27,7 @@ from services.intake.domain import Numbering
 from services.intake.ledger.importing import Options, Summary, import_ledger
 from services.intake.models import Base, Matter
 from services.intake.plugins import Channels
+from tests.support import databases
 
 # A busy machine is no reason for a property to fail.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -47,9 +48,8 @@ class Intake:
         self.settings = settings.read(
             {"HUIYIN_DATA": str(folder / "data"), "HUIYIN_SITE": NUMBERING.site, "HUIYIN_SECRET": NUMBERING.secret}
         )
-        self.database = Database(self.settings.database_url("intake"))
-        for metadata in (tables.metadata, Base.metadata):
-            metadata.create_all(self.database.engine)
+        self.database = databases.with_tables(self.settings.database_url("intake"), tables.metadata, Base.metadata)
+        self.files = store_at(self.settings.files)
         self.channels = Channels([Web(), Letter(), Visit(), Ledger()], 2.0)
 
     def register(self, actor: Actor = NOBODY, channel: str = "web", **brought: Any) -> dict[str, Any]:
@@ -97,9 +97,9 @@ class Silent:
         self.rows += rows
 
 
-def office_changed(code: str, name: str, version: int = 1) -> Event:
+def office_changed(code: str, name: str, version: int = 1, parent: str | None = None) -> Event:
     """Tell of an office, as far as intake listens."""
-    data = {"code": code, "name": name, "version": version}
+    data = {"code": code, "name": name, "parent": parent, "version": version}
     return Event("id", "/990100/routing", "office.changed", code, NOW, NOW, 1, 1, None, None, data)
 
 

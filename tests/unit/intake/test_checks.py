@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, literal, select, text, update
 
 from huiyin.bus.log import row_to_event
 from huiyin.bus.tables import event_log
 from huiyin.db import Database
 from huiyin.events import registry
 from huiyin.events.envelope import Event
+from huiyin.files import Store
 from huiyin.verify import Finding
+from services.intake import handlers
 from services.intake.checks import check
 from services.intake.ledger import importing
-from services.intake.models import Counter, Matter, Person
+from services.intake.models import Attachment, Counter, Matter, Person
 from tests.unit.intake.conftest import CLERK, HEADERS, OPERATOR, Intake, row, write_xlsx
 
 
 class OwnLog:
     """Reads intake's own log as the judge's logs do."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, files: Store) -> None:
         self._database = database
+        self.files = files
 
     def events(self, service: str, *types: str) -> Iterator[Event]:
         assert service == "intake"
@@ -41,7 +46,7 @@ def findings(intake: Intake, *statements: Any) -> list[Finding]:
         for statement in statements:
             connection.execute(statement)
     with intake.database.reading() as reading:
-        return list(check(OwnLog(intake.database), reading))  # type: ignore[arg-type]
+        return list(check(OwnLog(intake.database, intake.files), reading))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -95,6 +100,9 @@ def test_a_matter_that_was_said_twice_is_doubled(intake: Intake, number: str) ->
         {"received_by": "990102"},
         {"history": True},
         {"anonymous": False},
+        {"purpose": "other"},
+        {"accused_office": "990102"},
+        {"notifiable": True},
     ],
 )
 def test_a_matter_that_is_not_as_it_was_said_is_inconsistent(
@@ -104,6 +112,64 @@ def test_a_matter_that_is_not_as_it_was_said_is_inconsistent(
 
     assert (found.kind, found.what, found.subject) == ("inconsistent", "matter", number)
     assert next(iter(changes)) in found.detail
+
+
+@pytest.fixture
+def attachment(intake: Intake, number: str) -> dict[str, Any]:
+    """An attachment of the first matter."""
+    stored = intake.files.put(io.BytesIO(b"scan"))
+    request = {"number": number, "sha256": stored.sha256, "size": stored.size, "name": "a.jpg", "visible": False}
+    with intake.database.unit_of_work(CLERK) as uow:
+        return handlers.attach(uow, {**request, "media_type": "image/jpeg", "purpose": "other"}, intake.files)
+
+
+def test_attachments_and_their_contents_agree_and_contents_nobody_names_are_no_fault(
+    intake: Intake, attachment: dict[str, Any]
+) -> None:
+    for number in range(8):
+        intake.files.put(io.BytesIO(str(number).encode()))
+
+    assert findings(intake) == []
+
+
+def test_an_attachment_whose_content_is_gone_is_missing(
+    intake: Intake, attachment: dict[str, Any], number: str
+) -> None:
+    sha256 = hashlib.sha256(b"scan").hexdigest()
+    (intake.settings.data / "files" / sha256[:2] / sha256[2:4] / sha256).unlink()
+    intake.files.put(io.BytesIO(b"another"))
+
+    [found] = findings(intake)
+    assert (found.kind, found.what, found.subject) == ("missing", "content", number)
+
+
+def test_an_attachment_that_is_not_as_it_was_said_is_found(intake: Intake, attachment: dict[str, Any]) -> None:
+    changed = findings(intake, update(Attachment).values(purpose="material"))
+    assert [(each.kind, each.what, each.subject) for each in changed] == [
+        ("inconsistent", "attachment", attachment["id"])
+    ]
+    gone = findings(intake, delete(Attachment))
+    assert [(each.kind, each.what) for each in gone] == [("missing", "attachment")]
+
+
+def test_an_attachment_that_was_never_said_or_said_twice_is_found(intake: Intake, attachment: dict[str, Any]) -> None:
+    mine = event_log.c.type == "matter.attachment_added"
+    columns = [column for column in event_log.c if column.name not in ("seq", "id")]
+    twice = insert(event_log).from_select(
+        [*columns, event_log.c.id], select(*columns, literal("another id")).where(mine)
+    )
+    assert [(each.kind, each.what) for each in findings(intake, twice)] == [("doubled", "matter.attachment_added")]
+    never = findings(intake, delete(event_log).where(mine))
+    assert [(each.kind, each.what) for each in never] == [("missing", "matter.attachment_added")]
+
+
+def test_a_registration_said_before_the_later_facts_is_not_compared_by_them(intake: Intake) -> None:
+    number = intake.register(CLERK, "visit", purpose="求决", name="测试甲", phone="000")["number"]
+    with intake.database.reading() as reading:
+        [data] = reading.session.scalars(select(event_log.c.data).where(event_log.c.subject == number))
+    before = {key: value for key, value in data.items() if key not in ("purpose", "notifiable", "request_count")}
+
+    assert findings(intake, update(event_log).where(event_log.c.subject == number).values(data=before)) == []
 
 
 def test_a_number_beyond_the_counter_is_inconsistent(intake: Intake, number: str) -> None:

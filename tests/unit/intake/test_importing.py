@@ -12,7 +12,6 @@ import pytest
 
 from huiyin.errors import PluginError, said
 from huiyin.plugins.channels import Draft
-from services.intake import handlers
 from services.intake.errors import (
     ChannelUnknown,
     LedgerUnreadable,
@@ -20,6 +19,7 @@ from services.intake.errors import (
     OfficeUnknown,
     RefusedListUnwritable,
 )
+from services.intake.handlers import registering
 from services.intake.ledger import importing
 from tests.unit.intake.conftest import (
     HEADERS,
@@ -267,7 +267,7 @@ def test_an_id_that_comes_again_with_other_words_is_refused_not_lost(intake: Int
 
 def test_an_import_that_was_killed_goes_on_where_it_stopped(intake: Intake, folder: Path) -> None:
     path = ledger(folder, *(row(n) for n in range(10)))
-    say, said = handlers._say_registered, []
+    say, said = registering._say_registered, []
 
     def killed(*args: Any) -> None:
         said.append(args)
@@ -275,7 +275,7 @@ def test_an_import_that_was_killed_goes_on_where_it_stopped(intake: Intake, fold
             raise KeyboardInterrupt
         say(*args)
 
-    with mock.patch.object(handlers, "_say_registered", killed), pytest.raises(KeyboardInterrupt):
+    with mock.patch.object(registering, "_say_registered", killed), pytest.raises(KeyboardInterrupt):
         intake.load(path, history=True, batch=3)
     assert len(intake.matters()) == len(intake.said()) == 6
 

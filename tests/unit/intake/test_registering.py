@@ -86,6 +86,52 @@ def test_the_event_carries_the_facts_that_route_and_count(intake: Intake) -> Non
     assert event.data["received_by"] == "990101"
 
 
+def test_whom_a_matter_complains_of_and_what_it_asks_stay_in_intake(intake: Intake) -> None:
+    intake.register(
+        purpose="检举控告", accused_office="990102", accused_name="秘密某", requests=["秘密一", " 秘密二 ", ""]
+    )
+
+    [event] = intake.said()
+    assert "秘密" not in str(event.data)
+    assert (event.data["purpose"], event.data["accused_office"]) == ("accusation", "990102")
+    assert event.data["request_count"] == 2
+    [matter] = intake.matters()
+    assert (matter.accused_name, matter.requests) == ("秘密某", ["秘密一", "秘密二"])
+
+
+def test_a_ledger_says_purpose_and_requests_in_the_words_of_offices(intake: Intake) -> None:
+    intake.register(OPERATOR, "ledger", purpose="检举控告", requests="修好路灯；公开账目\n 赔偿 ;")
+
+    [event] = intake.said()
+    assert (event.data["purpose"], event.data["request_count"]) == ("accusation", 3)
+    assert intake.matters()[0].requests == ["修好路灯", "公开账目", "赔偿"]
+
+
+def test_a_matter_that_lists_no_requests_asks_one(intake: Intake) -> None:
+    intake.register()
+    intake.register(requests=[])
+
+    assert [event.data["request_count"] for event in intake.said()] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("known", "notifiable"),
+    [
+        ({"name": "测试甲", "address": "一号"}, True),
+        ({"name": "测试甲", "phone": "000"}, True),
+        ({"name": "测试甲"}, False),
+        ({"address": "一号", "phone": "000"}, False),
+        ({}, False),
+    ],
+)
+def test_a_written_notice_needs_a_name_and_a_way_to_reach_it(
+    intake: Intake, known: dict[str, str], notifiable: bool
+) -> None:
+    intake.register(**known)
+
+    assert intake.said()[0].data["notifiable"] is notifiable
+
+
 def test_numbers_of_a_year_follow_one_another(intake: Intake) -> None:
     numbers = [intake.register()["number"] for _ in range(3)]
 
@@ -174,7 +220,7 @@ def test_an_unknown_channel_is_named_with_those_there_are(intake: Intake) -> Non
     assert "web, letter, visit, ledger" in refused.value.text("en")
 
 
-@pytest.mark.parametrize("field", ["place", "named_office"])
+@pytest.mark.parametrize("field", ["place", "named_office", "accused_office"])
 def test_an_unknown_office_is_refused_by_its_code(intake: Intake, field: str) -> None:
     with pytest.raises(OfficeUnknown) as refused:
         intake.register(**{field: "999999"})
@@ -213,6 +259,13 @@ def test_a_record_of_the_past_is_for_the_operator_alone(intake: Intake) -> None:
         ("people_count", "3人"),
         ("people_count", True),
         ("id_number", "000"),
+        ("accused_name", "字" * 101),
+        ("accused_office", "9" * 33),
+        ("requests", ["诉求"] * 21),
+        ("requests", ["字" * 201]),
+        ("requests", "修好路灯"),
+        ("requests", [5]),
+        ("requests", {"a": "b"}),
     ],
 )
 def test_a_wrong_field_is_named_in_both_languages(intake: Intake, field: str, value: Any) -> None:

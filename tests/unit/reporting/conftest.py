@@ -27,6 +27,7 @@ from services.reporting.figures.satisfied import Satisfied
 from services.reporting.models import Base
 from services.reporting.plugins import Panel
 from services.reporting.schemas import Figures
+from tests.support import databases
 
 from .lives import at
 
@@ -91,9 +92,8 @@ def cohort(as_of: date, office: str = "county", **picked: Any) -> Cohort:
 
 @pytest.fixture(scope="module")
 def _database(tmp_path_factory: Any) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('reporting') / 'reporting.sqlite'}")
-    for metadata in (tables.metadata, Base.metadata):
-        metadata.create_all(database.engine)
+    url = f"sqlite:///{tmp_path_factory.mktemp('reporting') / 'reporting.sqlite'}"
+    database = databases.with_tables(url, tables.metadata, Base.metadata)
     yield database
     database.close()
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, update
 
 from huiyin.events.envelope import Event
 from services.reporting import checks
-from services.reporting.models import Assignment, Fact, Notice, Office
+from services.reporting.models import Assignment, Deadline, Fact, Notice, Office
 
 from .conftest import Reporting
 from .lives import Life, offices, stories
@@ -41,7 +41,9 @@ def findings(reporting: Reporting, told: list[Event]) -> list[tuple[str, str]]:
 def told(reporting: Reporting) -> list[Event]:
     """One matter's whole way and an office's notice, heard by reporting."""
     life = Life("n1", 0).issued("east", 0, 15).issued("west", 2, 17).noticed("due_soon", "accept", 14).accepted(16, 76)
-    life.answered(20).served(21).visit_due(28).visited(29).rated("responsible_office", "satisfied", 30)
+    life.extended(18, 106).answered(20).served(21).visit_due(28).visited(29).rated(
+        "responsible_office", "satisfied", 30
+    )
     events = [*offices(), *life.events]
     reporting.hear(*events)
     return events
@@ -70,7 +72,13 @@ def test_something_is_found_where_only_half_was_heard(reporting: Reporting, stor
         (delete(Assignment).where(Assignment.office == "east"), ("missing", "assignment")),
         (delete(Notice), ("missing", "notice")),
         (delete(Office).where(Office.code == "west"), ("missing", "office")),
+        (delete(Deadline), ("missing", "deadline")),
         (insert(Fact).values(number="n2"), ("inconsistent", "fact")),
+        (
+            insert(Deadline).values(assignment="n1-2", step="accept", position=99, known_day=1, due=1),
+            ("inconsistent", "deadline"),
+        ),
+        (update(Deadline).values(due=1), ("inconsistent", "deadline")),
         (update(Fact).values(category="roads"), ("inconsistent", "fact")),
         (update(Fact).values(visited_day=None), ("inconsistent", "fact")),
         (update(Fact).values(petition_office_score="mostly"), ("inconsistent", "fact")),

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from huiyin import clock, migrations, settings
-from huiyin.db import Database
+from huiyin import clock, settings
 from huiyin.errors import Invalid, SettingError
 from services.reporting import commands, handlers
+from tests.support import databases
 
 from .conftest import BUILT_IN
 from .lives import Life, at, offices
@@ -26,8 +26,7 @@ def site(tmp_path: Path, monkeypatch: Any) -> settings.Settings:
     """A site with one answered matter in its reporting database, and the built-in figures installed."""
     monkeypatch.setattr(commands.loader, "load", lambda group, enabled: list(BUILT_IN))
     configured = settings.read({"HUIYIN_DATA": str(tmp_path)})
-    database = Database(configured.database_url("reporting"))
-    migrations.upgrade(Path(commands.__file__).parent, database)
+    database = databases.migrated(configured.database_url("reporting"), Path(commands.__file__).parent)
     life = Life("n1", 0).issued("east", 0, 15).accepted(1, 61).answered(10)
     with database.unit_of_work() as uow:
         handlers.keep(uow, [*offices(), *life.events])

@@ -123,6 +123,59 @@ def test_an_office_that_only_assists_is_not_responsible(reporting: Reporting) ->
     assert [len(reporting.groups(cohort(on(9), top))) for top in ("east", "west")] == [1, 0]
 
 
+def _in_time(reporting: Reporting, day: int) -> tuple[bool | None, bool | None]:
+    [(_, group)] = reporting.groups(cohort(on(day)))
+    return group.accepted_in_time, group.answered_in_time
+
+
+def test_an_extension_counts_from_the_day_it_was_given(reporting: Reporting) -> None:
+    life = Life("n1", 0).issued("east", 0, 15).accepted(1, 61).extended(65, 91)
+    reporting.hear(*offices(), *life.events)
+    assert [_in_time(reporting, day)[1] for day in (61, 62, 64, 65, 91, 92)] == [None, False, False, None, None, False]
+    reporting.hear(*life.answered(91).events)
+    assert _in_time(reporting, 91)[1] is True
+
+
+def test_a_notice_of_holidays_moves_the_day_by_which_was_to_be_accepted(reporting: Reporting) -> None:
+    life = Life("n1", 0).issued("east", 0, 15).moved("accept", 3, 18).moved("objection", 4, 90).accepted(17, 77)
+    reporting.hear(*offices(), *life.events)
+    assert _in_time(reporting, 17)[0] is True
+    reporting.hear(*life.moved("accept", 20, 16).events)
+    assert [_in_time(reporting, day)[0] for day in (19, 20)] == [True, False]
+
+
+def test_sorting_a_matter_before_its_acceptance_leaves_the_answer_the_day_that_the_acceptance_tells(
+    reporting: Reporting,
+) -> None:
+    life = Life("n1", 0).issued("east", 0, 15).classified(1, 15, None).accepted(2, 62)
+    reporting.hear(*offices(), *life.events)
+    assert [_in_time(reporting, day)[1] for day in (62, 63)] == [None, False]
+    reporting.hear(*life.classified(70, 15, 100).events)
+    assert [_in_time(reporting, day)[1] for day in (69, 70, 101)] == [False, None, False]
+
+
+def test_the_day_of_an_answer_without_recorded_acceptance_may_move_too(reporting: Reporting) -> None:
+    past = {"accepted_at": None, "answered_at": at(64)}
+    life = Life("n1", 0, history=past).issued("east", 0, 15).answered(64, 60).moved("answer", 80, 64)
+    reporting.hear(*offices(), *life.events)
+    assert [_in_time(reporting, day) for day in (79, 80)] == [(None, False), (None, True)]
+
+
+def test_what_is_declined_is_told_as_what_is_accepted_and_what_is_terminated_has_nothing_to_judge(
+    reporting: Reporting,
+) -> None:
+    declined = Life("n1", 0).issued("east", 0, 15).ended("declined", 16)
+    terminated = Life("n2", 0).issued("west", 0, 15).accepted(1, 61).ended("terminated", 70)
+    settled = Life("n3", 0).issued("east.mill", 0, 15).accepted(1, 61).mediated("returned", 5).mediated("agreed", 62)
+    reporting.hear(*offices(), *declined.events, *terminated.events, *settled.events)
+    read = {group.ending: group for _, group in reporting.groups(cohort(on(90)))}
+    assert {name: (one.accepted_in_time, one.answered_in_time) for name, one in read.items()} == {
+        "declined": (False, None),
+        "terminated": (True, None),
+        "settled": (True, False),
+    }
+
+
 def test_offices_may_come_after_the_facts_and_move_afterwards(reporting: Reporting) -> None:
     reporting.hear(*Life("n1", 0).issued("east.mill", 0, 15).events)
     reporting.hear(*offices())
@@ -154,6 +207,7 @@ def test_a_batch_may_hold_every_kind_of_event(reporting: Reporting) -> None:
     reporting.hear(*offices(), *told)
     assert {table: len(rows) for table, rows in reporting.rows().items()} == {
         "assignment": 40,
+        "deadline": 0,
         "fact": 40,
         "notice": 40,
         "office": 5,

@@ -87,7 +87,7 @@ def test_only_matters_received_in_the_period_count(county: Reporting) -> None:
 
 def test_acceptance_is_judged_by_the_legal_last_day(county: Reporting) -> None:
     parts = county.figure("accepted_in_time")["parts"]
-    assert parts == {"in_time": 2, "late": 1, "overdue": 1, "pending": 0, "acceptance_not_recorded": 0}
+    assert parts == {"in_time": 2, "late": 1, "overdue": 1, "pending": 0, "ended": 0, "acceptance_not_recorded": 0}
     the_last_day = county.figure("accepted_in_time", as_of=on(46).isoformat())["parts"]
     assert (the_last_day["overdue"], the_last_day["pending"]) == (0, 1)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -13,9 +16,10 @@ from huiyin.bus import tables, timers
 from huiyin.db import Database
 from huiyin.events import registry as events
 from huiyin.events.envelope import Event
-from services.routing import office_file, registry
-from services.routing.handlers import cases, clocks, matters, offices, steps
-from services.routing.models import Assignment, Base
+from services.routing import handlers, office_file
+from services.routing.handlers import climbing, clocks, matters, offices
+from services.routing.models import Assignment, Base, CaseFile, Clock
+from services.routing.reference import Reference
 from services.routing.rules.duty import Duty
 from services.routing.rules.keywords import Keywords
 from services.routing.rules.manual_list import ManualList
@@ -33,6 +37,7 @@ COUNTY = """code,name,tier,parent_code,kind,categories,keywords
 9901WAT,县水利局,county,990100,department,050100;水利水电,水库;灌溉
 """
 OPERATOR = Actor("operator", "op")
+SYSTEM = Actor("service", "routing")
 
 
 def at(text):
@@ -40,8 +45,18 @@ def at(text):
     return datetime.fromisoformat(text).replace(tzinfo=clock.OFFICE_ZONE).astimezone(UTC)
 
 
-def staff(office, id_="w1"):
-    return Actor("staff", id_, office=office)
+def staff(office, id_="w1", *roles):
+    return Actor("staff", id_, office=office, roles=roles)
+
+
+def use_case(name):
+    """Return the use case of the name, whichever file of the handlers it stands in."""
+    for one in pkgutil.iter_modules(handlers.__path__):
+        module = importlib.import_module(f"{handlers.__name__}.{one.name}")
+        found = getattr(module, name, None)
+        if getattr(found, "__module__", "") == module.__name__ and "request" in found.__code__.co_varnames:
+            return found
+    raise AttributeError(f"no use case {name}")
 
 
 class Desk:
@@ -66,27 +81,50 @@ class Desk:
     def registered(self, number, received_at=None, history=None, **given):
         moment = received_at or clock.now()
         data = {"number": number, "channel": "letter", "received_at": moment, "registered_at": clock.now()}
-        rest = {name: given.get(name) for name in ("received_by", "place", "category", "named_office")}
-        data |= {**rest, "anonymous": False, "people_count": 1, "history": history}
+        unsaid = ("received_by", "place", "category", "named_office", "purpose", "accused_office")
+        data |= dict.fromkeys(unsaid) | {"anonymous": False, "notifiable": True, "people_count": 1, "request_count": 1}
+        data |= {**given, "history": history}
         return Event("id", "/990100/intake", "matter.registered", number, moment, moment, 1, 1, None, None, data)
 
     def deliver(self, events_):
-        with self.database.unit_of_work(Actor("service", "routing")) as uow:
-            known = registry.current(uow.session, self.shared)
-            matters.open_assignments(uow, events_, matters.Routing(known, self.rules, 2.0, self.ask_texts))
+        with self.database.unit_of_work(SYSTEM) as uow:
+            matters.open_assignments(uow, events_, self.routing(uow))
+
+    def routing(self, uow):
+        return matters.Routing(Reference(uow.session, self.shared), self.rules, 2.0, self.ask_texts)
 
     def ask_texts(self, numbers):
         self.asked.append(numbers)
         return {number: self.texts[number] for number in numbers if number in self.texts}
 
     def act(self, step, actor, number, **request):
+        """Take a step as the entry point of the name does, with a request in the form its schema gives."""
         with self.database.unit_of_work(actor) as uow:
-            ask = lambda: registry.current(uow.session, self.shared)  # noqa: E731
-            return getattr(steps, step)(uow, {"number": number, **request}, ask)
+            return use_case(step)(uow, self.request(number, request), Reference(uow.session, self.shared))
+
+    @staticmethod
+    def request(number, given):
+        """Return the request with every optional field there, as a loaded request has it."""
+        return {"number": number, "issues": [], **given}
 
     def show(self, query, actor, **request):
         with self.database.reading(actor) as reading:
-            return getattr(cases, query)(reading, request, registry.current(reading.session, self.shared))
+            return use_case(query)(reading, request, Reference(reading.session, self.shared))
+
+    def answer(self, number, office, outcome="supported", **draft):
+        """Have one person of the office draft the opinion and another issue it."""
+        self.act("draft", staff(office, "w1"), number, text="已核实处理。", outcome=outcome, **draft)
+        return self.act("answer", staff(office, "w2"), number)
+
+    def case(self, number):
+        with self.database.reading() as reading:
+            return reading.session.get(CaseFile, number)
+
+    def clocks(self, number):
+        """Return the matter's clocks by their name; of several the last that began."""
+        with self.database.reading() as reading:
+            query = select(Clock).where(Clock.number == number).order_by(Clock.started_on)
+            return {row.name: row for row in reading.session.scalars(query)}
 
     def assignments(self, number):
         with self.database.reading() as reading:
@@ -110,19 +148,31 @@ class Desk:
         with self.database.reading() as reading:
             return reading.session.execute(select(tables.timer).where(tables.timer.c.fired_at.is_(None))).all()
 
-    def fire(self, *kinds):
-        """Fire what is due now, as the service's timer entry points do."""
-        for kind in kinds or (clocks.DUE_SOON, clocks.OVERDUE):
-            with self.database.unit_of_work(Actor("service", "routing")) as uow:
-                clocks.tell(uow, timers.claim_due(uow.session, kind, 100))
+    def fire(self):
+        """Climb the stages that are due now, as the service's timer entry point does, until none is."""
+        while True:
+            with self.database.unit_of_work(SYSTEM) as uow:
+                due = timers.claim_due(uow.session, clocks.TIMER, 100)
+                climbing.climb(uow, due, Reference(uow.session, self.shared))
+            if not due:
+                return
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory):
+    """A database file with every table and no row, made once: making the tables takes longer than most tests."""
+    events.load_known()
+    path = tmp_path_factory.mktemp("routing") / "routing.sqlite"
+    database = Database(f"sqlite:///{path}")
+    tables.metadata.create_all(database.engine)
+    Base.metadata.create_all(database.engine)
+    database.close()
+    return path
 
 
 @pytest.fixture
-def database(tmp_path):
-    events.load_known()
-    database = Database(f"sqlite:///{tmp_path}/routing.sqlite")
-    tables.metadata.create_all(database.engine)
-    Base.metadata.create_all(database.engine)
+def database(tmp_path, empty_file):
+    database = Database(f"sqlite:///{shutil.copy(empty_file, tmp_path)}")
     yield database
     database.close()
 

@@ -19,11 +19,12 @@ def answered(desk, staff, at):
     with clock.frozen(at("2026-03-02 10:00")):
         desk.register(NUMBER, named_office="9901WAT")
     with clock.frozen(at("2026-03-03 10:00")):
-        desk.act("assign", staff("9901WAT"), NUMBER, office=OFFICE, reason="属教育部门。")
+        desk.act("assign", staff("9901X"), NUMBER, office=OFFICE, reason="属教育部门。")
     with clock.frozen(at("2026-03-04 10:00")):
         desk.act("accept", staff(OFFICE), NUMBER)
     with clock.frozen(at("2026-05-08 10:00")):
-        desk.act("answer", staff(OFFICE, "w7"), NUMBER, text="已解决。", outcome="supported")
+        desk.act("draft", staff(OFFICE, "w7"), NUMBER, text="已解决。", outcome="supported")
+        desk.act("answer", staff(OFFICE, "w8"), NUMBER)
     return desk
 
 
@@ -31,20 +32,24 @@ def test_staff_see_every_step_with_office_and_reason(answered, staff):
     case = answered.show("case", staff(OFFICE), number=NUMBER)
     assert [(step["step"], step["office"], step["at"]) for step in case["steps"]] == [
         ("issued", "9901WAT", "2026-03-02T02:00:00Z"),
+        ("ended", "9901WAT", "2026-03-03T02:00:00Z"),
         ("issued", OFFICE, "2026-03-03T02:00:00Z"),
         ("accepted", OFFICE, "2026-03-04T02:00:00Z"),
         ("answered", OFFICE, "2026-05-08T02:00:00Z"),
     ]
-    assert case["steps"][1]["reason"] == "属教育部门。"
-    assert case["steps"][3]["handler"] == "w7"
-    assert (case["state"], case["office_name"], case["possible"]) == ("answered", "县教育局", ["serve"])
+    assert case["steps"][2]["reason"] == "属教育部门。"
+    assert (case["steps"][4]["handler"], case["steps"][4]["checker"]) == ("w7", "w8")
+    assert (case["state"], case["office_name"], case["case_state"]) == ("answered", "县教育局", "open")
+    assert "serve" in case["possible"]
+    assert not {"accept", "draft", "answer", "request_review"} & set(case["possible"])
 
 
 def test_petitioners_see_progress_periods_and_answer_and_nothing_more(answered):
     case = answered.show("case", PETITIONER, number=NUMBER)
     assert set(case) == {
-        *("number", "state", "office_name", "outcome", "answer", "clocks"),
-        *("received_at", "issued_at", "accepted_at", "answered_at", "served_at"),
+        *("number", "kind", "state", "case_state", "office_name", "outcome", "answer", "ending", "clocks", "remedies"),
+        *("received_at", "issued_at", "accepted_at", "answered_at", "served_at", "ended_at"),
+        *("issues", "notes", "hearings", "mediations", "extensions"),
     }
     assert (case["office_name"], case["answer"], case["served_at"]) == ("县教育局", "已解决。", None)
     assert {clock["clock"] for clock in case["clocks"]} == {"accept", "answer"}
@@ -59,11 +64,13 @@ def test_each_period_tells_its_article_its_days_and_whether_it_was_kept(answered
     assert shown["accept"]["in_time"] is True
     assert shown["answer"] == {
         "clock": "answer",
+        "title": {"zh": "办理期限", "en": "the opinion on an appeal"},
         "law": "《信访工作条例》（2022年）",
         "article": "第三十四条",
         "bearer": "office",
         "due": {"nominal": "2026-05-03", "legal": "2026-05-06", "provisional": False},
         "in_time": False,
+        "overdue_days": 2,
     }
     assert shown["objection"]["due"]["legal"] == "2026-03-10"
 
@@ -71,15 +78,25 @@ def test_each_period_tells_its_article_its_days_and_whether_it_was_kept(answered
 def test_a_period_that_runs_is_neither_kept_nor_missed_until_it_ends(desk, at):
     with clock.frozen(at("2026-03-02 10:00")):
         desk.register(NUMBER, named_office=OFFICE)
-    for moment, kept in (("2026-03-17 23:00", None), ("2026-03-18 00:00", False)):
+    for moment, kept, late in (("2026-03-17 23:00", None, 0), ("2026-03-18 00:00", False, 1)):
         with clock.frozen(at(moment)):
-            assert periods(desk, PETITIONER)["accept"]["in_time"] is kept
+            shown = periods(desk, PETITIONER)["accept"]
+        assert (shown["in_time"], shown["overdue_days"]) == (kept, late)
+
+
+def test_a_right_that_was_not_used_is_no_duty_that_is_late(desk, staff, at):
+    with clock.frozen(at("2026-03-02 10:00")):
+        desk.register(NUMBER, named_office=OFFICE)
+    with clock.frozen(at("2026-03-16 10:00")):
+        assert periods(desk, staff(OFFICE))["objection"]["overdue_days"] == 0
+        [line] = worklist(desk, staff(OFFICE))
+    assert (line["clock"], line["overdue"]) == ("accept", False)
 
 
 def test_after_service_the_person_sees_how_long_a_review_can_be_asked_for(answered, staff, at):
     with clock.frozen(at("2026-05-11 10:00")):
         answered.act("serve", staff(OFFICE), NUMBER, method="in_person")
-        review = periods(answered, PETITIONER)["review"]
+        review = periods(answered, PETITIONER)["review_window"]
     assert (review["due"]["nominal"], review["bearer"]) == ("2026-06-10", "petitioner")
 
 
@@ -123,7 +140,7 @@ def listed(desk, staff, at):
     with clock.frozen(at("2026-03-06 10:00")):
         desk.act("accept", staff(OFFICE), "n2")
         desk.act("accept", staff(OFFICE), "n3")
-        desk.act("answer", staff(OFFICE), "n3", text="。", outcome="explained")
+        desk.answer("n3", OFFICE, outcome="explained")
         desk.act("serve", staff(OFFICE), "n3", method="sms")
     return desk
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from huiyin import migrations, settings
+from huiyin import settings
 from huiyin.db import Database
-from services.routing import commands
+from services.routing.commands import offices as commands
+from tests.support import databases
+from tests.unit.routing.conftest import Desk
 
-FOLDER = Path(commands.__file__).parent
+FOLDER = Path(commands.__file__).parents[1]
 
 
 class Settled:
@@ -32,9 +34,7 @@ def huiyin(tmp_path, monkeypatch):
         yield Settled()
 
     configured = settings.read({"HUIYIN_DATA": str(tmp_path), "HUIYIN_SITE": "990100"})
-    database = Database(configured.database_url("routing"))
-    migrations.upgrade(FOLDER, database)
-    database.close()
+    databases.migrated(configured.database_url("routing"), FOLDER).close()
     monkeypatch.setattr(commands, "running_site", elsewhere)
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     Settled.waits = 0
@@ -54,6 +54,17 @@ def test_an_import_tells_what_it_did_and_waits_until_it_has_arrived(huiyin, file
     assert "8 added, 0 changed, 0 unchanged" in result.output
     assert Settled.waits == 1
     assert "0 added, 0 changed, 8 unchanged" in huiyin("import", file).output
+
+
+def test_an_import_that_ends_an_office_tells_where_its_work_went(huiyin, file, tmp_path):
+    huiyin("import", file)
+    database = Database(settings.read({"HUIYIN_DATA": str(tmp_path)}).database_url("routing"))
+    Desk(database).register("n1", "n2", named_office="9901EDU")
+    database.close()
+    head = "code,name,tier,parent_code,kind,successor,valid_until\n"
+    file.write_text(f"{head}9901EDU,县教育局,county,990100,department,9901WAT,2024-01-01\n", "utf-8")
+    assert "moved 承继 2: 9901EDU 县教育局 → 9901WAT 县水利局" in huiyin("import", file).output
+    assert "moved" not in huiyin("import", file).output
 
 
 def test_every_bad_row_is_printed_and_the_exit_code_is_one(huiyin, file):

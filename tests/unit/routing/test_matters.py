@@ -26,8 +26,33 @@ def test_a_registered_matter_is_issued_to_the_office_a_rule_chooses(desk, at):
     one = only(desk.assignments(NUMBER))
     assert (one.office, one.rule, one.state, one.version) == ("990100001", "place", "issued", 1)
     assert "东岭镇" in one.reason
-    assert (one.received_at, one.issued_at) == (at("2026-03-02 16:00"), at("2026-03-03 10:00"))
-    assert (one.profile, one.kind) == ("xinfang-2022", "handle")
+    assert (one.received_at, one.issued_at) == (at("2026-03-03 10:00"), at("2026-03-03 10:00"))
+    assert (one.kind, one.mode, one.transferor) == ("handle", "transfer", "9901X")
+    case = desk.case(NUMBER)
+    assert (case.received_at, case.profile) == (at("2026-03-02 16:00"), "xinfang-2022@1")
+    assert (case.state, case.version, case.category, case.first_office) == ("open", 1, None, "9901X")
+
+
+@pytest.mark.parametrize("received_by", ["990100001", "9901EDU"])
+def test_what_an_office_received_itself_counts_from_its_own_receipt_and_what_it_was_given_from_the_issue(
+    desk, at, received_by
+):
+    with clock.frozen(at("2026-03-03 10:00")):
+        desk.register(NUMBER, received_at=at("2026-03-02 16:00"), named_office="9901EDU", received_by=received_by)
+    one, direct = only(desk.assignments(NUMBER)), received_by == "9901EDU"
+    assert (one.mode, one.received_at) == (
+        ("direct", at("2026-03-02 16:00")) if direct else ("transfer", at("2026-03-03 10:00"))
+    )
+    due = {name: row.due_legal for name, row in desk.clocks(NUMBER).items()}
+    assert due["accept"] == (date(2026, 3, 17) if direct else date(2026, 3, 18))
+    assert ("objection" in due) is not direct
+
+
+def test_on_the_desk_of_a_petition_office_the_period_is_that_for_giving_it_on(desk, at):
+    with clock.frozen(at("2026-03-03 10:00")):
+        desk.register(NUMBER, received_at=at("2026-03-02 16:00"))
+    assert only(desk.assignments(NUMBER)).mode == "desk"
+    assert {name: row.due_legal for name, row in desk.clocks(NUMBER).items()} == {"forward": date(2026, 3, 17)}
 
 
 def test_the_issue_is_said_with_its_due_days(desk, at):
@@ -43,18 +68,30 @@ def test_the_issue_is_said_with_its_due_days(desk, at):
         "kind": "handle",
         "rule": "named",
         "issued_at": "2026-02-01T02:00:00Z",
-        "accept_due": {"nominal": "2026-02-15", "legal": "2026-02-24"},
+        "accept_due": {"nominal": "2026-02-16", "legal": "2026-02-24"},
         "replaces": None,
+        "mode": "transfer",
+        "parent": None,
+        "transferor": "9901X",
+        "received_at": "2026-02-01T02:00:00Z",
+        "reply_by": None,
+        "answer_due": None,
     }
 
 
-def test_the_acceptance_clock_gets_its_two_timers(desk, at):
+def test_each_clock_has_one_timer_that_goes_from_stage_to_stage_of_its_ladder(desk, at):
     with clock.frozen(at("2026-02-01 10:00")):
         desk.register(NUMBER, received_at=at("2026-01-31 10:00"), named_office="9901EDU")
-    assert desk.timers() == {
-        ("due_soon", "accept"): at("2026-02-12 09:00"),
-        ("overdue", "accept"): at("2026-02-25 00:00"),
-    }
+    stages = []
+    while len(stages) < 4:
+        [(key, moment)] = desk.timers().items()
+        stages.append(moment)
+        with clock.frozen(moment):
+            desk.fire()
+        assert key == ("clock", "accept")
+    told = [(row.type, row.data.get("stage")) for row in desk.said("clock.due_soon", "clock.overdue")]
+    assert told == [("clock.due_soon", name) for name in ("due_soon", "warning", "serious")] + [("clock.overdue", None)]
+    assert (stages[0], stages[-1]) == (at("2026-02-13 09:00"), at("2026-02-25 00:00"))
 
 
 def test_a_whole_batch_asks_for_texts_once_and_only_for_matters_whose_rules_read(desk):
@@ -142,6 +179,11 @@ def test_a_rule_chooses_only_among_the_offices_of_the_day(desk, at):
     assert only(desk.assignments(NUMBER)).office == "9901NEW"
 
 
+def judged(desk):
+    """Return each clock's last legal day and how it ended."""
+    return {name: (row.due_legal, row.result) for name, row in desk.clocks(NUMBER).items()}
+
+
 def history(desk, at, **moments):
     known = {"accepted_at": None, "answered_at": None, **{name: at(text) for name, text in moments.items()}}
     desk.register(NUMBER, received_at=at("2020-03-02 10:00"), named_office="9901EDU", history=known)
@@ -153,7 +195,10 @@ def test_history_with_every_step_is_written_down_as_it_was(desk, at):
     one = history(desk, at, accepted_at="2020-03-05 09:00", answered_at="2020-04-01 17:00")
     assert (one.state, one.version, one.issued_at) == ("answered", 3, at("2020-03-02 10:00"))
     assert (one.answer_text, one.outcome) == ("已按规定解决。", "unknown")
-    assert (one.accept_due_legal, one.answer_due_legal) == (date(2020, 3, 17), date(2020, 5, 6))
+    assert judged(desk) == {
+        "accept": (date(2020, 3, 17), "met"),
+        "answer": (date(2020, 5, 6), "met"),
+    }
     assert [(row.type, row.time, row.data["version"]) for row in desk.said()[8:]] == [
         ("assignment.issued", at("2020-03-02 10:00"), 1),
         ("assignment.accepted", at("2020-03-05 09:00"), 2),
@@ -165,11 +210,33 @@ def test_history_with_every_step_is_written_down_as_it_was(desk, at):
 def test_history_without_acceptance_counts_the_answer_from_the_receipt(desk, at):
     one = history(desk, at, answered_at="2020-03-20 17:00")
     assert (one.state, one.version, one.accepted_at) == ("answered", 2, None)
-    assert (one.answer_due_nominal, one.answer_due_legal) == (date(2020, 5, 1), date(2020, 5, 6))
+    row = desk.clocks(NUMBER)["answer"]
+    assert (row.due_nominal, row.due_legal, row.result) == (date(2020, 5, 1), date(2020, 5, 6), "met")
     assert desk.said("assignment.accepted") == []
     answered = only(desk.said("assignment.answered")).data
     assert answered["answer_due"] == {"nominal": "2020-05-01", "legal": "2020-05-06"}
     assert answered["version"] == 2
+
+
+def test_history_without_acceptance_is_not_judged_for_its_acceptance(desk, at):
+    history(desk, at, answered_at="2020-06-20 17:00")
+    assert judged(desk) == {"accept": (date(2020, 3, 17), "void"), "answer": (date(2020, 5, 6), "missed")}
+
+
+@pytest.mark.parametrize(
+    ("day", "profile", "article"),
+    [
+        ("2005-05-01", "xinfang-2005@1", "第三十三条"),
+        ("2022-04-30", "xinfang-2005@1", "第三十三条"),
+        ("2022-05-01", "xinfang-2022@1", "第三十四条"),
+    ],
+)
+def test_the_law_is_that_of_the_day_of_receipt(desk, at, staff, day, profile, article):
+    known = {"accepted_at": at(f"{day} 12:00"), "answered_at": None}
+    desk.register(NUMBER, received_at=at(f"{day} 10:00"), named_office="9901EDU", history=known)
+    assert desk.case(NUMBER).profile == profile
+    shown = desk.show("case", staff("9901EDU"), number=NUMBER)["clocks"]
+    assert {one["article"] for one in shown if one["clock"] == "answer"} == {article}
 
 
 def test_history_has_no_timers_for_steps_already_taken(desk, at):

@@ -28,6 +28,18 @@ def faults(text, registered=(), header=HEADER):
     return [(row["row"], row["code"]) for row in caught.value.params["rows"]]
 
 
+def test_a_county_may_hang_under_city_and_province():
+    offices = check(
+        "P,省,province,\nS,市,city,P\nC,县,county,S\nT,乡,township,C\n", header="code,name,tier,parent_code\n"
+    )
+    assert [(one.code, one.tier, one.kind) for one in offices] == [
+        ("P", "province", "government"),
+        ("S", "city", "government"),
+        ("C", "county", "government"),
+        ("T", "township", "government"),
+    ]
+
+
 def test_four_columns_are_enough():
     county, town, village = check(
         "C,县,county,\nT,乡,township,C\nV,村,village,T\n", header="code,name,tier,parent_code\n"

@@ -216,3 +216,24 @@ def test_rules_that_all_leave_the_matter_are_an_error_that_names_the_failed_ones
     asked.ask()
     with pytest.raises(NoRuleChose, match="foreign"):
         _ = asked.decision
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule", "chosen"),
+    [
+        ({"place": "990100"}, "manual_list", "9901X"),
+        ({"place": "990100001"}, "place", "990100001"),
+        ({"named_office": "99"}, "manual_list", "9901X"),
+        ({"category": "水利"}, "duty", "9901WAT"),
+    ],
+)
+def test_organs_above_the_county_are_asked_for_reviews_and_never_given_matters(asked, rule, chosen):
+    upper = [
+        office("99", None, tier="province"),
+        office("99X", "99", "petition_office", tier="province"),
+        office("99WAT", "99", "department", tier="province", categories=("水利",)),
+    ]
+    tree = OfficeTree([*upper, replace(OFFICES[0], parent="99"), *OFFICES[1:]])
+    one = Inquiry(replace(ASKED, **asked), tree, [Named(), Place(), Duty(), ManualList()], seconds=0.2)
+    one.ask()
+    assert (one.decision.rule, one.decision.office) == (rule, chosen)

@@ -19,6 +19,7 @@ from services.routing.errors import (
     SameOffice,
     WrongState,
 )
+from services.routing.errors.transfers import ObjectFirst
 
 NUMBER = "990100-2026-0000001"
 OFFICE = "9901EDU"
@@ -42,7 +43,8 @@ def accepted(issued, staff, at):
 @pytest.fixture
 def answered(accepted, staff, at):
     with clock.frozen(at("2026-03-20 10:00")):
-        accepted.act("answer", staff(OFFICE, "w7"), NUMBER, text="已解决。", outcome="supported")
+        accepted.act("draft", staff(OFFICE, "w7"), NUMBER, text="已解决。", outcome="supported")
+        accepted.act("answer", staff(OFFICE, "w8"), NUMBER)
     return accepted
 
 
@@ -55,23 +57,16 @@ def test_acceptance_starts_the_answer_clock(accepted, at):
 
 
 def test_acceptance_stops_the_acceptance_timers_and_sets_those_of_the_answer(accepted, at):
-    assert accepted.timers() == {
-        ("due_soon", "answer"): at("2026-04-23 09:00"),
-        ("overdue", "answer"): at("2026-05-07 00:00"),
-    }
+    assert accepted.timers() == {("clock", "answer"): at("2026-04-23 09:00")}
 
 
 def test_a_step_answers_with_state_version_and_due_days(issued, staff, at):
     with clock.frozen(at("2026-03-04 10:00")):
         told = issued.act("accept", staff(OFFICE), NUMBER)
-    assert told == {
-        "number": NUMBER,
-        "assignment": issued.assignments(NUMBER)[0].id,
-        "office": OFFICE,
-        "state": "accepted",
-        "version": 2,
-        "answer_due": {"nominal": "2026-05-03", "legal": "2026-05-06", "provisional": False},
-    }
+    assert (told["number"], told["assignment"]) == (NUMBER, issued.assignments(NUMBER)[0].id)
+    assert (told["office"], told["state"], told["version"]) == (OFFICE, "accepted", 2)
+    assert told["answer_due"] == {"nominal": "2026-05-03", "legal": "2026-05-06"}
+    assert [period["clock"] for period in told["running"]] == ["answer"]
 
 
 def test_an_acceptance_on_paper_counts_from_its_own_day(issued, staff, at):
@@ -92,12 +87,13 @@ def test_an_answer_keeps_text_outcome_and_handler_and_stops_the_clock(answered, 
     (one,) = answered.assignments(NUMBER)
     assert (one.state, one.outcome, one.handler, one.answer_text) == ("answered", "supported", "w7", "已解决。")
     assert one.answered_at == at("2026-03-20 10:00")
+    assert one.checker == "w8"
     assert answered.timers() == {}
 
 
 def test_the_answer_is_said_without_its_text(answered):
     said = answered.said("assignment.answered")[0]
-    assert (said.data["outcome"], said.data["handler"], said.data["answer_due"]) == ("supported", "w7", None)
+    assert (said.data["outcome"], said.data["handler"], said.data["checker"]) == ("supported", "w7", "w8")
     assert "已解决" not in str([row.data for row in answered.said()])
 
 
@@ -107,7 +103,7 @@ def test_service_is_said_with_the_one_who_answered(answered, staff, at):
     (one,) = answered.assignments(NUMBER)
     assert (one.state, one.service_method, one.served_at) == ("served", "post", at("2026-03-24 15:00"))
     said = answered.said("assignment.served")[0]
-    assert (said.data["handler"], said.data["method"], said.data["version"]) == ("w7", "post", 4)
+    assert (said.data["handler"], said.data["method"], said.data["version"]) == ("w7", "post", 5)
 
 
 @pytest.mark.parametrize("moment", ["2026-03-20 09:59", "2026-03-25 10:01"])
@@ -118,8 +114,8 @@ def test_service_before_the_answer_or_in_the_future_is_refused(answered, staff, 
 
 def test_an_answer_before_acceptance_is_refused_with_what_is_possible(issued, staff):
     with pytest.raises(WrongState) as caught:
-        issued.act("answer", staff(OFFICE), NUMBER, text="。", outcome="explained")
-    assert caught.value.params["possible"] == ["accept", "assign"]
+        issued.act("draft", staff(OFFICE), NUMBER, text="。", outcome="explained")
+    assert {"accept", "assign", "object", "decline"} <= set(caught.value.params["possible"])
     assert "待受理" in caught.value.text("zh")
 
 
@@ -177,7 +173,7 @@ def assign(desk, actor, office="9901WAT"):
 
 def test_a_matter_can_be_moved_until_it_is_accepted(issued, staff, at):
     with clock.frozen(at("2026-03-05 10:00")):
-        told = assign(issued, staff(OFFICE))
+        told = assign(issued, staff("9901X"))
     old, new = issued.assignments(NUMBER)
     assert (old.state, new.state, new.office, new.replaces) == ("replaced", "issued", "9901WAT", old.id)
     assert (new.rule, new.reason, new.version) == ("by_hand", "属水利部门职责。", 2)
@@ -186,20 +182,17 @@ def test_a_matter_can_be_moved_until_it_is_accepted(issued, staff, at):
     assert (said.data["replaces"], said.data["version"], said.office) == (old.id, 2, "9901WAT")
 
 
-def test_after_a_move_the_period_still_runs_from_the_receipt(issued, staff, at):
+def test_after_a_move_the_new_office_has_its_own_fifteen_days_from_its_own_receipt(issued, staff, at):
     with clock.frozen(at("2026-03-05 10:00")):
-        assign(issued, staff(OFFICE))
-    old, new = issued.assignments(NUMBER)
-    assert (new.received_at, new.due("accept")) == (old.received_at, old.due("accept"))
-    assert issued.timers() == {
-        ("due_soon", "accept"): at("2026-03-14 09:00"),
-        ("overdue", "accept"): at("2026-03-18 00:00"),
-    }
+        assign(issued, staff("9901X"))
+    _, new = issued.assignments(NUMBER)
+    assert new.received_at == at("2026-03-05 10:00")
+    assert issued.timers() == {("clock", "accept"): at("2026-03-17 09:00")}
     assert issued.timed() == {new.id}
 
 
 def test_the_case_goes_on_at_the_new_office_and_no_longer_at_the_old(issued, staff):
-    assign(issued, staff(OFFICE))
+    assign(issued, staff("9901X"))
     with pytest.raises(NotYourMatter):
         issued.act("accept", staff(OFFICE), NUMBER)
     assert issued.act("accept", staff("9901WAT"), NUMBER)["version"] == 3
@@ -207,6 +200,19 @@ def test_the_case_goes_on_at_the_new_office_and_no_longer_at_the_old(issued, sta
 
 def test_the_petition_office_moves_matters_of_any_office_of_its_county(issued, staff):
     assert assign(issued, staff("9901X"))["office"] == "9901WAT"
+
+
+def test_an_office_that_was_given_a_matter_objects_instead_of_giving_it_on(issued, staff):
+    with pytest.raises(ObjectFirst) as caught:
+        assign(issued, staff(OFFICE))
+    assert "第二十三条" in caught.value.text("zh")
+    assert [one.office for one in issued.assignments(NUMBER)] == [OFFICE]
+
+
+def test_an_office_that_received_a_matter_itself_gives_it_to_another_below_it(desk, staff, at):
+    with clock.frozen(at("2026-03-02 10:00")):
+        desk.register(NUMBER, named_office="990100", received_by="990100")
+    assert assign(desk, staff("990100"))["office"] == "9901WAT"
 
 
 def test_another_department_may_not_move_it(issued, staff):

@@ -1,0 +1,54 @@
+"""The story of a file: brought with the query code, read by the office, and a proof of service shown to the person."""
+
+from __future__ import annotations
+
+import http.client
+import io
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from tests.e2e.people import TOWNSHIP, VILLAGE, County, Person
+from tests.support.samples import JPEG, PROGRAM, workbook
+
+
+def _form(**fields: Any) -> tuple[bytes, dict[str, str]]:
+    boundary, body = encode_multipart(fields)
+    return body, {"Content_Type": f"multipart/form-data; boundary={boundary}"}
+
+
+def _file(content: bytes, name: str) -> FileStorage:
+    return FileStorage(io.BytesIO(content), name)
+
+
+def _saved(county: County, path: str, token: str) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", county.port, timeout=30)
+    connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+    response = connection.getresponse()
+    assert response.status == 200
+    assert response.headers["Content-Disposition"].startswith("attachment;")
+    content = response.read()
+    connection.close()
+    return content
+
+
+def test_a_file_reaches_the_office_and_a_proof_the_person(county: County, person: Person, handler: Person) -> None:
+    receipt = person.post("/matters", {"content": "账目不公开", "place": VILLAGE}).json
+    code, path = receipt["query_code"], f"/matters/{receipt['number']}/attachments"
+
+    sent = person.send("POST", "/follow/attachments", *_form(query_code=code, file=_file(workbook(), "账目.xls")))
+    assert (sent.status, sent.json["name"]) == (201, "账目.xlsx"), sent.text
+    bad = person.send("POST", "/follow/attachments", *_form(query_code=code, file=_file(PROGRAM, "账目.xls")))
+    assert (bad.status, bad.json["code"]) == (422, "file_executable")
+    stranger = person.send("POST", path, *_form(file=_file(JPEG, "a.jpg")))
+    assert stranger.status == 401
+
+    [found] = handler.get(path).json["attachments"]
+    token = county.huiyin("token", "--office", TOWNSHIP, "--id", "reader").strip()
+    assert _saved(county, f"{path}/{found['id']}", token).startswith(b"PK")
+
+    proof = {"file": _file(JPEG, "回证.jpg"), "purpose": "proof_of_service", "visible": "true"}
+    assert handler.send("POST", path, *_form(**proof)).status == 201
+    seen = person.post("/follow", {"query_code": code}).json["attachments"]
+    assert [file["name"] for file in seen] == ["账目.xlsx", "回证.jpg"]

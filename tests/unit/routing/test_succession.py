@@ -1,0 +1,237 @@
+"""Offices that end: their open work goes on elsewhere with its state and periods, and history keeps the old name."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+
+import pytest
+
+from huiyin import clock
+from huiyin.bus import timers
+from services.routing.commands import moving
+from services.routing.errors import CaseUnknown, NotYourMatter
+from services.routing.handlers import protection, succession
+from services.routing.reference import Reference
+from tests.unit.routing.conftest import OPERATOR, SYSTEM, at, staff
+from tests.unit.routing.transferring import EDU, PETITION_OFFICE, TOP, WAT, WHY, clerk, person, town
+
+HEAD = "code,name,tier,parent_code,kind,successor,valid_until\n"
+AFTER = "2026-04-01 10:00"
+
+
+_codes = count(1)
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory):
+    with town(tmp_path_factory.mktemp("succession")) as found:
+        yield found
+
+
+@pytest.fixture
+def bureau(county):
+    """The code of a bureau of its own for each test; the one that will succeed it has an N before it."""
+    code = f"B{next(_codes)}"
+    county.import_csv(
+        f"{HEAD}{code},旧局{code},county,{TOP},department,,\nN{code},新局{code},county,{TOP},department,,\n"
+    )
+    return code
+
+
+def end(county, code, successor="", last="2026-03-31", moment=AFTER, parent=TOP):
+    """Import that the office ends on its last day; return what moved, as the command does."""
+    with clock.frozen(at(moment)):
+        county.import_csv(f"{HEAD}{code},旧局{code},county,{parent},department,{successor},{last}\n")
+        return moving.move_on(county.database)[0]
+
+
+def accepted(county, office, **given):
+    number = county.issued(office=office, **given)
+    county.on("2026-03-04 10:00", "accept", clerk(office), number)
+    return number
+
+
+def served(county, office):
+    number = accepted(county, office)
+    county.on("2026-03-05 10:00", "draft", clerk(office), number, text="…", outcome="supported")
+    county.on("2026-03-05 11:00", "answer", staff(office, "w2"), number)
+    county.on("2026-03-06 10:00", "serve", clerk(office), number, method="in_person")
+    return number
+
+
+def test_the_successor_goes_on_with_id_state_and_periods(county, bureau):
+    number = accepted(county, bureau)
+    before = county.at_office(number)
+    due = county.periods(before)["answer"].due_legal
+    moved = end(county, bureau, f"N{bureau}")
+    after = county.at_office(number)
+    assert (after.id, after.state, after.accepted_at) == (before.id, "accepted", before.accepted_at)
+    assert after.office == f"N{bureau}"
+    kept = county.periods(after)["answer"]
+    assert (kept.due_legal, kept.office, kept.ended_at) == (due, f"N{bureau}", None)
+    assert moved.counts[bureau, f"N{bureau}"] == 1
+    (said,) = county.events_of(number, "assignment.moved")
+    assert (said.data["from_office"], said.data["office"], said.office) == (bureau, f"N{bureau}", f"N{bureau}")
+
+
+def test_its_timer_stays_as_it_was(county, bureau):
+    number = accepted(county, bureau)
+    fires = {row.subject: row.fire_at for row in county._open_timers()}
+    end(county, bureau, f"N{bureau}")
+    one = county.at_office(number)
+    kept = {row.subject: row.fire_at for row in county._open_timers() if row.subject.startswith(one.id)}
+    assert kept == {subject: at_ for subject, at_ in fires.items() if subject.startswith(one.id)}
+    assert kept
+
+
+def test_the_new_staff_act_and_the_old_do_not(county, bureau):
+    number = accepted(county, bureau)
+    end(county, bureau, f"N{bureau}")
+    with pytest.raises(NotYourMatter):
+        county.on(AFTER, "draft", clerk(bureau), number, text="…", outcome="supported")
+    county.on(AFTER, "draft", clerk(f"N{bureau}"), number, text="…", outcome="supported")
+
+
+def test_a_second_import_moves_nothing_more(county, bureau):
+    accepted(county, bureau)
+    assert end(county, bureau, f"N{bureau}").counts.total() == 1
+    assert end(county, bureau, f"N{bureau}").counts.total() == 0
+
+
+def test_an_office_works_to_the_end_of_its_last_day_and_a_timer_moves_its_work_then(county, bureau):
+    number = accepted(county, bureau)
+    assert end(county, bureau, f"N{bureau}", last="2026-04-30").counts.total() == 0
+    for moment, office in (("2026-04-30 23:59", bureau), ("2026-05-01 00:00", f"N{bureau}")):
+        with clock.frozen(at(moment)):
+            fire(county)
+        assert county.at_office(number).office == office
+
+
+def fire(county):
+    """Let the timers come, as the service's entry point does, until none is due."""
+    while True:
+        with county.database.unit_of_work(SYSTEM) as uow:
+            due = timers.claim_due(uow.session, succession.TIMER, 20)
+            succession.on_day(uow, due, Reference(uow.session, county.shared))
+        if not due:
+            return
+
+
+def test_an_end_that_is_taken_back_moves_nothing(county, bureau):
+    number = accepted(county, bureau)
+    end(county, bureau, f"N{bureau}", last="2026-04-30")
+    end(county, bureau, "", last="")
+    with clock.frozen(at("2026-05-01 00:00")):
+        fire(county)
+    assert county.at_office(number).office == bureau
+
+
+def test_work_that_begins_while_an_import_runs_is_found_by_the_timer_after_it(county, bureau):
+    with clock.frozen(at(AFTER)):
+        county.import_csv(f"{HEAD}{bureau},旧局,county,{TOP},department,N{bureau},2026-03-31\n")
+    number = county.issued("2026-03-30 10:00", office=bureau)  # a process that still knew the old tree
+    with clock.frozen(at("2026-04-01 10:09")):
+        fire(county)
+        assert county.at_office(number).office == bureau
+    with clock.frozen(at("2026-04-01 10:10")):
+        fire(county)
+        assert county.at_office(number).office == f"N{bureau}"
+
+
+def test_many_move_page_by_page(county, bureau, monkeypatch):
+    monkeypatch.setattr(succession, "_PAGE", 3)
+    numbers = [county.issued(office=bureau) for _ in range(7)]
+    assert end(county, bureau, f"N{bureau}").counts == {(bureau, f"N{bureau}"): 7}
+    assert {county.at_office(number).office for number in numbers} == {f"N{bureau}"}
+
+
+def test_without_a_successor_the_petition_office_over_it_goes_on_and_the_command_lists_the_matters(
+    county, bureau, capsys
+):
+    number = county.issued(office=bureau)
+    moved = end(county, bureau)
+    moving.tell(moved, protection.Swept(), county.database)
+    told = capsys.readouterr().out
+    assert county.at_office(number).office == PETITION_OFFICE
+    assert f"moved 承继 1: {bureau} 旧局{bureau} → {PETITION_OFFICE} 青禾县信访局" in told
+    assert number in told
+
+
+def test_a_successor_that_has_ended_too_is_followed_further(county, bureau):
+    number = county.issued(office=bureau)
+    with clock.frozen(at(AFTER)):
+        county.import_csv(f"{HEAD}N{bureau},新局,county,{TOP},department,{WAT},2026-03-30\n")
+    end(county, bureau, f"N{bureau}")
+    assert county.at_office(number).office == WAT
+
+
+def test_a_merged_office_that_led_and_assisted_only_leads(county, bureau):
+    number, heir = county.issued(office=bureau), f"N{bureau}"
+    more = {"office": heir, "reason": "。", "reply_by": date(2026, 4, 10)}
+    county.on("2026-03-03 10:00", "add_assist", clerk(PETITION_OFFICE), number, **more)
+    end(county, bureau, heir)
+    assert [(one.kind, one.office) for one in county.living(number)] == [("handle", heir)]
+
+
+def test_a_review_does_not_pass_to_the_office_that_gave_the_opinion(county, bureau):
+    school = f"S{bureau}"
+    county.import_csv(f"{HEAD}{school},所属学校,county,{bureau},department,,\n")
+    number = served(county, school)
+    county.on("2026-03-09 10:00", "request_review", person(number), number)
+    end(county, bureau, school)
+    (review,) = [one for one in county.living(number) if one.kind == "review"]
+    assert review.office == TOP
+
+
+def test_a_promise_that_is_not_carried_out_yet_moves_too_and_what_is_done_stays(county, bureau):
+    promised, done = served(county, bureau), served(county, bureau)
+    plan = {"execute_by": date(2026, 5, 8), "measures": "分两批清理。", "executor": "村委会"}
+    county.on("2026-03-06 10:00", "plan_execution", clerk(bureau), promised, **plan)
+    end(county, bureau, f"N{bureau}")
+    assert (county.at_office(promised).office, county.at_office(done).office) == (f"N{bureau}", bureau)
+
+
+def test_the_heir_of_the_transferor_gives_the_verdict(county, bureau):
+    number = county.issued(office=bureau, received_by=bureau)
+    sub = f"S{bureau}"
+    county.import_csv(f"{HEAD}{sub},下属单位,county,{bureau},department,,\n")
+    county.on("2026-03-30 10:00", "assign", clerk(bureau), number, office=sub, reason="。")
+    county.on("2026-03-31 10:00", "object", clerk(sub), number, reason=WHY)
+    end(county, bureau, f"N{bureau}")
+    told = county.on(AFTER, "reject_objection", clerk(f"N{bureau}"), number, reason=WHY)
+    assert told["state"] == "issued"
+
+
+def test_work_never_passes_to_the_accused_side(county, bureau):
+    number = county.issued(office=bureau, purpose="accusation", accused_office=f"N{bureau}")
+    end(county, bureau, f"N{bureau}")
+    assert county.at_office(number).office == PETITION_OFFICE
+
+
+def test_who_took_over_from_the_accused_stands_on_its_side(county, bureau):
+    number = county.issued(office=EDU, purpose="accusation", accused_office=bureau)
+    end(county, bureau, f"N{bureau}")
+    with pytest.raises(CaseUnknown):
+        county.on(AFTER, "accept", clerk(f"N{bureau}"), number)
+
+
+def test_an_office_that_comes_under_the_accused_one_loses_the_matter(county, bureau):
+    number = county.issued(office=f"N{bureau}", purpose="accusation", accused_office=bureau)
+    with clock.frozen(at(AFTER)):
+        county.import_csv(f"{HEAD}N{bureau},新局,county,{bureau},department,,\n")
+        swept = moving.move_on(county.database)[1]
+    assert number in swept.withdrawn
+    assert county.at_office(number).office == PETITION_OFFICE
+
+
+def test_who_held_it_is_called_as_it_was_at_the_time(county, bureau):
+    number = accepted(county, bureau)
+    end(county, bureau, f"N{bureau}")
+    with clock.frozen(at("2026-04-02 10:00")):
+        county.import_csv(f"{HEAD}N{bureau},再改名的局,county,{TOP},department,,\n")
+    shown = county.look("2026-04-03 10:00", "timeline", OPERATOR, number=number)
+    assert [(one["office_name"], one["since"], one["until"]) for one in shown["holders"]] == [
+        (f"旧局{bureau}", "2026-03-02T02:00:00Z", "2026-04-01T02:00:00Z"),
+        (f"新局{bureau}", "2026-04-01T02:00:00Z", None),
+    ]
