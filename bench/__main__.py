@@ -1,4 +1,4 @@
-"""``make bench``: measure the floors, then the streams and the lives, on private servers; print a table and JSON."""
+"""``make bench``: the floors, then streams, lives and clocks, on private servers; a table and JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from bench import floors, lives, streams
+from bench import clocks, floors, lives, streams
 from bench.result import Result, as_json, as_table
 from tests.support import servers
 
@@ -37,6 +37,8 @@ def _measure(only: str | None) -> list[Result]:
             results += streams.measure(rabbit, postgres, _made(folder / "streams"), floor)
         if only in (None, "lives"):
             results += lives.on_bus(rabbit, postgres, _made(folder / "lives"), floor)
+        if only in (None, "clocks"):
+            results += clocks.measure(rabbit, postgres, _made(folder / "clocks"))
         if only in (None, "embedded"):
             results += lives.embedded(_made(folder / "up"))
         return results
@@ -60,7 +62,9 @@ def _made(folder: Path) -> Path:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", choices=("floors", "streams", "lives", "embedded"), help="this part and the floors")
+    parser.add_argument(
+        "--only", choices=("floors", "streams", "lives", "clocks", "embedded"), help="this part and the floors"
+    )
     parser.add_argument("--json", metavar="FILE", help="write the JSON there instead of printing it")
     return parser.parse_args()
 
