@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import ipaddress
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +43,7 @@ class Person:
 
     def __init__(self, port: int, token: str | None = None) -> None:
         self._port = port
-        self._address = f"127.0.0.{next(_addresses)}"
+        self._address = str(ipaddress.IPv4Address("127.0.0.0") + next(_addresses))
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def get(self, path: str, **headers: str) -> Answer:
