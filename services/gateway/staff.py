@@ -11,7 +11,7 @@ from services.gateway import routes
 from services.gateway.access import for_staff
 from services.gateway.backend import asking, backend
 from services.gateway.calls import add
-from services.gateway.schemas import answers, requests
+from services.gateway.schemas import answers, cases, requests
 
 api = APIBlueprint(
     "staff", __name__, tag={"name": "工作人员 Staff", "description": "办理、回访、统计 Handle, visit, count"}
@@ -22,7 +22,7 @@ _STEP_ERRORS = (400, 404, 409, 413, 415, 503)
 
 @api.get("/matters/<number>")
 @for_staff(api, 404, 503)
-@api.output(answers.WholeMatter)
+@api.output(cases.WholeMatter)
 def matter(number: str) -> dict[str, Any]:
     """查看一件信访事项 Read one matter with its steps, visits and ratings"""
     one = {"number": number}
@@ -45,7 +45,7 @@ def receipt(number: str) -> Any:
 @for_staff(api, *_STEP_ERRORS)
 @api.input(requests.Visit, example=requests.example(requests.Visit))
 @api.input(requests.KeyHeaders, location="headers")
-@api.output(answers.VisitRecorded, status_code=201, description="已记录 Recorded")
+@api.output(cases.VisitRecorded, status_code=201, description="已记录 Recorded")
 def visits(number: str, json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
     """记录回访 Record a return visit, made by someone other than the handler"""
     body = {"number": number, **json_data}

@@ -11,16 +11,16 @@ import click
 
 from tests.support.source import ROOT
 
-#: A limit for a machine that is busy with other tests too; alone a run takes two.
-_MINUTES = 15
+#: How long the lives under way, the last blows and the judgement may take on a machine that is busy with other tests.
+_LATER = 480
 
 
-def of_run(*options: str) -> dict[str, Any]:
-    """Run with these options; return the judgement. It holds the seed that repeats the run."""
-    command = [sys.executable, "-W", "ignore", "-m", "tests.faults", "--minutes", str(_MINUTES), *options]
+def of_run(*options: str, minutes: float) -> dict[str, Any]:
+    """Run with these options, beginning new lives for so many minutes; return the judgement and its seed."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.faults", "--minutes", str(minutes), *options]
     run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
-        printed, told = run.communicate(timeout=_MINUTES * 60 + 240)
+        printed, told = run.communicate(timeout=minutes * 60 + _LATER)
     except subprocess.TimeoutExpired:
         run.terminate()  # it ends what it started
         printed, told = run.communicate()
@@ -29,9 +29,12 @@ def of_run(*options: str) -> dict[str, Any]:
     return found
 
 
-def assert_nothing_lost(found: dict[str, Any], matters: int) -> None:
-    """Assert that every matter lived its whole life once, though each process was killed five times."""
-    assert found["matters"] == matters, f"seed {found['seed']}"
+def assert_nothing_lost(found: dict[str, Any], *, at_least: int) -> None:
+    """Assert that every matter lived its whole life once, though each process was killed five times.
+
+    How many there are depends on the machine; fewer than ``at_least`` would show nothing.
+    """
+    assert found["matters"] >= at_least, f"seed {found['seed']}"
     assert (found["missing"], found["doubled"], found["inconsistent"]) == (0, 0, 0), f"seed {found['seed']}"
     assert found["dead_letters"] == 0
     assert found["problems"] == []

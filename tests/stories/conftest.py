@@ -10,15 +10,11 @@ from pathlib import Path
 import pytest
 
 from huiyin import catalog, clock, settings, site
-from huiyin.actors import Actor
 from huiyin.bus import catch_up, clockwork
 from huiyin.bus.runner import running
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.status import Databases, outstanding
-from huiyin.db import Database
 from huiyin.settings import Settings
-from services.routing import office_file
-from services.routing.handlers import offices
 from tests.stories import county
 from tests.stories.telling import Story
 from tests.support.postgres import Postgres
@@ -35,7 +31,7 @@ def stage(rabbit: Rabbit, postgres: Postgres, tmp_path_factory: pytest.TempPathF
     """A county whose services all run in this process, as long as stories are told: other tests set clocks too."""
     configured = _configured(rabbit, postgres, tmp_path_factory.mktemp("stories"))
     site.migrate(configured)
-    _import_offices(configured)
+    county.bring_in(configured, county.rows(_TOWNSHIPS))
     patches = pytest.MonkeyPatch()
     patches.setattr(clockwork, "_LOOK_SECONDS", 0.1)
     patches.setattr(catch_up, "_MISSED_IDLE", 0.3)
@@ -79,11 +75,3 @@ def _settle(configured: Settings) -> None:
     databases = Databases(configured)
     wait_until(lambda: outstanding(databases) == 0, seconds=60, what="the offices", every=0.1)
     databases.close()
-
-
-def _import_offices(configured: Settings) -> None:
-    database = Database(configured.database_url("routing"))
-    with database.unit_of_work(Actor("operator", "stories")) as uow:
-        file = office_file.read(county.rows(_TOWNSHIPS).encode())
-        offices.import_offices(uow, file, site=configured.site, progress=lambda _: None)
-    database.close()

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from huiyin.actors import Actor
+from huiyin.db import Database
+from huiyin.settings import Settings
+from services.routing import office_file
+from services.routing.commands import moving
+from services.routing.handlers import offices
+from services.routing.handlers.succession import Moved
+
 _HEAD = Path(__file__).with_name("county.csv")
 CITY, COUNTY, PETITION_OFFICE = "99", "9901", "9901X"
 LABOUR, WATER, DISCIPLINE, JUDICIARY = "9901R", "9901W", "9901J", "9901Z"
@@ -32,3 +40,15 @@ def village(n: int) -> str:
 def below(n: int) -> str:
     """Return the code of a unit under township ``n`` that answers on its own."""
     return f"{township(n)}N"
+
+
+def bring_in(configured: Settings, text: str) -> Moved:
+    """Take an office file into the registry as ``huiyin offices import`` does; return what moved to a successor."""
+    database = Database(configured.database_url("routing"))
+    try:
+        with database.unit_of_work(Actor("operator", "stories")) as uow:
+            file = office_file.read(text.encode())
+            offices.import_offices(uow, file, site=configured.site, progress=lambda _: None)
+        return moving.move_on(database)[0]
+    finally:
+        database.close()

@@ -17,6 +17,7 @@ from huiyin.actors import Actor, sign
 from huiyin.bus.status import Databases, outstanding
 from huiyin.clock import OFFICE_ZONE
 from huiyin.settings import Settings
+from services.routing.handlers.succession import Moved
 from tests.e2e.people import Answer, Person
 from tests.stories import county
 from tests.support.processes import wait_until
@@ -119,6 +120,10 @@ class Story:
         matter = Matter(self, self.clerk.post("/matters", **body))
         matter.wait("issued")
         return matter
+
+    def bring_in(self, rows: str) -> Moved:
+        """Take rows of an office file into the registry; return what moved to a successor."""
+        return county.bring_in(self._settings, rows)
 
     def figures(self, first: str = "2020-01-01", last: str = "2029-12-31", office: str | None = None) -> dict[str, Any]:
         """Return the figures of the story's township (or ``office``) by name, once every event has been counted."""

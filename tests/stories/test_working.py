@@ -14,7 +14,7 @@ _MEDIATION = {
     "petitioner_consents": True,
     "other_side_consents": True,
 }
-_HEARING = {
+HEARING = {
     "place": "测试镇政府会议室",
     "chair": {"name": "测试丙"},
     "panel": [{"name": "测试丁"}, {"name": "测试戊"}],
@@ -22,7 +22,7 @@ _HEARING = {
     "topics": "排水沟的清理责任",
     "reason": "争议大。",
 }
-_RECORD = {
+RECORD = {
     "recorder": "测试己",
     "present": ["测试甲", "测试丙"],
     "petitioner_said": "请求尽快清理。",
@@ -60,7 +60,7 @@ def test_a_mediation_without_agreement_returns_and_stops_no_clock(story: Story) 
 def test_a_hearing_is_told_seven_days_before_and_recorded_and_stops_no_clock(story: Story) -> None:
     matter = _accepted(story)
     # Seven days after 5 March is 12 March.
-    soon = {"opens_at": "2026-03-11T09:00:00+08:00", **_HEARING}
+    soon = {"opens_at": "2026-03-11T09:00:00+08:00", **HEARING}
     assert matter.refused(story.clerk, "call-hearing", **soon) == "hearing_too_soon"
     matter.do(story.clerk, "call-hearing", **{**soon, "opens_at": "2026-03-12T09:00:00+08:00"})
     [notice] = [one for one in matter.notices if one["kind"] == "hearing"]
@@ -68,9 +68,9 @@ def test_a_hearing_is_told_seven_days_before_and_recorded_and_stops_no_clock(sto
     paper = matter.issue(story.clerk, "hearing_notice")
     assert "测试镇政府会议室" in matter.words(paper)
     matter.tell(story.clerk, "hearing", "in_person")
-    assert matter.refused(story.clerk, "conclude-hearing", **_RECORD) == "hearing_not_held"
+    assert matter.refused(story.clerk, "conclude-hearing", **RECORD) == "hearing_not_held"
     story.at("2026-03-12 12:00")
-    matter.do(story.clerk, "conclude-hearing", **_RECORD)
+    matter.do(story.clerk, "conclude-hearing", **RECORD)
     assert "应由建筑公司清理" in matter.words(matter.issue(story.clerk, "hearing_record"))
     # Only in the recheck is the time of a hearing left out (Art 36(2)): here the sixty days run on.
     assert matter.due("answer") == (date(2026, 5, 4), date(2026, 5, 6))

@@ -18,9 +18,9 @@ class IssueDocument(Shape):
     assignment = text(36, "哪一个办理任务；不填为当前的 Which assignment; the standing one where left out", "")
     about = text(36, "督办单、建议书或紧急报告的编号 Id of the order, advice or report it is about", "")
     signer = text(64, "签发人 Who signs for the organ", "局长")
-    phone = text(40, "联系电话 Telephone to ask", "000-0000000")
+    phone = text(40, "联系电话；不填用机构登记的 Telephone to ask; the registry's where left out", "000-0000000")
     contact = text(64, "联系人 Whom to ask", "信访科")
-    address = text(200, "地址 Address of the organ", "测试县人民路1号")
+    address = text(200, "地址；不填用机构登记的 Address of the organ; the registry's where left out", "测试县人民路1号")
     attachments = many(fields.String(validate=validate.Length(max=200)), _MOST, "附件名称 Names of enclosures")
     copies = many(fields.String(validate=validate.Length(max=200)), _MOST, "抄送 Copies to")
     parts: Any = fields.Dict(

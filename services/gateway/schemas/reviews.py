@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields
-
+from services.gateway.schemas import shown
 from services.gateway.schemas.answers import StepTaken
 from services.gateway.schemas.fields import Shape, choice, moment, text
 from services.gateway.schemas.requests import OfAssignment, QueryCode
@@ -14,10 +13,6 @@ from services.gateway.schemas.requests import OfAssignment, QueryCode
 REMEDIES = ("review", "recheck")
 _GROUNDS = "申请的理由 Why the person asks for it"
 _GROUNDS_EXAMPLE = "处理意见没有查清占地面积。"
-
-
-def _said(about: str, example: Any, **more: Any) -> fields.String:
-    return fields.String(allow_none=True, metadata={"description": about, "example": example, **more})
 
 
 class PersonRequest(QueryCode):
@@ -60,8 +55,8 @@ class Archive(Shape):
 class CaseStep(StepTaken):
     """Where a case stands after a step with it as a whole."""
 
-    case_state = _said("open、closed、archived State of the case", "closed")
-    ending = _said("怎样办结 How it ended: final, answered, settled, diverted, declined, terminated", "answered")
+    case_state = shown.said("open、closed、archived State of the case", "closed")
+    ending = shown.said("怎样办结 How it ended: final, answered, settled, diverted, declined, terminated", "answered")
 
 
 EXAMPLES: dict[type[Shape], dict[str, Any]] = {

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields
 
+from services.gateway.schemas import shown
 from services.gateway.schemas.answers import StepTaken
 from services.gateway.schemas.fields import Shape, choice, day, many, number, text, yes_no
 from services.gateway.schemas.requests import OfAssignment
@@ -105,59 +104,55 @@ class Recuse(Shape):
     reason = text(500, "利害关系 What the interest is", "是信访人的近亲属。", required=True)
 
 
-def _said(about: str, example: Any, **more: Any) -> fields.String:
-    return fields.String(allow_none=True, metadata={"description": about, "example": example, **more})
-
-
 class Sorted(StepTaken):
     """How a case is sorted now, and where it stands."""
 
-    category = _said("类别 Category", "appeal")
+    category = shown.said("类别 Category", "appeal")
     legal_route = fields.Integer(allow_none=True, metadata={"description": "法定途径 Legal route", "example": 6})
     litigation = fields.Boolean(metadata={"description": "涉法涉诉 Litigation"})
-    track = _said("普通程序、简易办理 Track", "ordinary")
+    track = shown.said("普通程序、简易办理 Track", "ordinary")
     moved = fields.Boolean(metadata={"description": "是否已调离被反映单位 Whether it was taken from the accused unit"})
 
 
 class Assisted(StepTaken):
     """Where the case stands, and the part that was asked for."""
 
-    assist = _said("协办任务编号 Id of the assisting assignment", "6d1f2a3b-0000-4000-8000-000000000002")
-    assisting = _said("协办机构代码 Code of the assisting office", "990103")
+    assist = shown.said("协办任务编号 Id of the assisting assignment", "6d1f2a3b-0000-4000-8000-000000000002")
+    assisting = shown.said("协办机构代码 Code of the assisting office", "990103")
 
 
 class Disputed(StepTaken):
     """Who decides the dispute."""
 
-    decider = _said("决定机关代码 Code of the office that decides", "9901")
+    decider = shown.said("决定机关代码 Code of the office that decides", "9901")
     by_conference = fields.Boolean(metadata={"description": "由联席会议协调 Whether the joint conference decides"})
 
 
 class Recused(Schema):
     """Who is kept from the matter."""
 
-    number = _said("编号 Number", "370000-2026-0000001")
-    staff = _said("回避人 Who", "staff-07")
+    number = shown.said("编号 Number", shown.NUMBER)
+    staff = shown.said("回避人 Who", "staff-07")
     version = fields.Integer(metadata={"description": "第几步 Counts the steps of the case", "example": 3})
 
 
 class StepName(Schema):
     """A name in both languages."""
 
-    zh = _said("中文", "提出异议")
-    en = _said("English", "objected to")
+    zh = shown.said("中文", "提出异议")
+    en = shown.said("English", "objected to")
 
 
 class TimelineStep(Schema):
     """One step, with the office as it was called then; of a person only the role."""
 
-    at = _said("时间 When", "2026-03-03T02:00:00Z", format="date-time")
-    step = _said("步骤 Which", "assignment.objected")
+    at = shown.when("时间 When")
+    step = shown.said("步骤 Which", "assignment.objected")
     title = fields.Nested(StepName, metadata={"description": "名称 Its name"})
-    by = _said("由谁（角色） By whom, as a role", "responsible")
-    office = _said("机构代码 Office", "990102")
-    office_name = _said("当时的机构名称 Its name at that time", "示例镇人民政府")
-    assignment = _said("办理编号 Assignment", "6d1f2a3b-0000-4000-8000-000000000000")
+    by = shown.said("由谁（角色） By whom, as a role", "responsible")
+    office = shown.said("机构代码 Office", "990102")
+    office_name = shown.said("当时的机构名称 Its name at that time", "示例镇人民政府")
+    assignment = shown.said("办理编号 Assignment", "6d1f2a3b-0000-4000-8000-000000000000")
     details = fields.Dict(metadata={"description": "该步骤的内容 What the step was", "example": {"proposed": "990103"}})
     names = fields.Dict(metadata={"description": "所涉机构当时的名称 Names of other offices then", "example": {}})
 
@@ -165,16 +160,16 @@ class TimelineStep(Schema):
 class Holder(Schema):
     """An office that held the matter, from when until when."""
 
-    office = _said("机构代码 Office", "990102")
-    office_name = _said("当时的机构名称 Its name at that time", "示例镇人民政府")
-    kind = _said("handle、assist、review、recheck Kind of duty", "handle")
-    since = _said("自 From", "2026-03-02T02:00:00Z", format="date-time")
-    until = _said("至；仍在办理时为空 Until; null while it still holds it", "2026-03-04T02:00:00Z", format="date-time")
+    office = shown.said("机构代码 Office", "990102")
+    office_name = shown.said("当时的机构名称 Its name at that time", "示例镇人民政府")
+    kind = shown.said("handle、assist、review、recheck Kind of duty", "handle")
+    since = shown.when("自 From")
+    until = shown.when("至；仍在办理时为空 Until; null while it still holds it")
 
 
 class Timeline(Schema):
     """Who held the matter when (责任倒查)."""
 
-    number = _said("编号 Number", "370000-2026-0000001")
+    number = shown.said("编号 Number", shown.NUMBER)
     steps = fields.List(fields.Nested(TimelineStep), metadata={"description": "各步骤 Every step"})
     holders = fields.List(fields.Nested(Holder), metadata={"description": "各机构持有时段 Who held it when"})

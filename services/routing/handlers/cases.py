@@ -123,7 +123,7 @@ def _full_view(
         "remedies": remedies_of.of_case(file, assignments, reference),
         "possible": life.possible(one.kind, one.state),
         "assignments": [_view(each, reference) for each in assignments],
-        "clocks": [shown_clock(row, reference) for row in running],
+        "clocks": [{**shown_clock(row, reference), "assignment": row.subject} for row in running],
         "steps": [step for each in assignments for step in _steps(each, reference)],
     }
 

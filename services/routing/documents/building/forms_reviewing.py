@@ -33,19 +33,26 @@ def _opinion(stage: str, before: str, revoked: str) -> tuple[Block, ...]:
 
 
 _REDO = "被申请人应当重新办理，不得以同一事实和理由作出与原意见相同或者基本相同的意见。"
+#: What the person can do after a remand: no opinion stands, so there is none to look at again (decision 0017).
+_AGAIN = "原意见已经撤销，由{{ respondent }}或者本机关指定的机关、单位重新办理。您对重新作出的信访处理意见不服的，可以依法请求复查。"
+_AFRESH = when("revoked", *section("六、重新办理", _AGAIN))
 
 FORMS: dict[str, tuple[Block, ...]] = {
     "review_opinion": (
         *head("信访事项复查意见书"),
         to(),
         *_opinion("复查", "信访处理意见书", _REDO),
-        *section(
-            "六、复核的权利",
-            "您对本复查意见不服的，可以自收到本意见书之日起{{ remedy_days }}日内，向"
-            + _PLACE
-            + "请求复核（《信访工作条例》第三十六条第一款）。",
-            "请求复核时请提供：{{ materials }}",
+        when(
+            "stands",
+            *section(
+                "六、复核的权利",
+                "您对本复查意见不服的，可以自收到本意见书之日起{{ remedy_days }}日内，向"
+                + _PLACE
+                + "请求复核（《信访工作条例》第三十六条第一款）。",
+                "请求复核时请提供：{{ materials }}",
+            ),
         ),
+        _AFRESH,
         *close(),
     ),
     "recheck_opinion": (
@@ -58,8 +65,12 @@ FORMS: dict[str, tuple[Block, ...]] = {
                 "hearing_days",
                 "本次复核举行了听证，听证所需的{{ hearing_days }}日不计算在复核期限内（《信访工作条例》第三十六条第二款）。",
             ),
-            "本复核意见是信访程序的最终意见。您仍然以同一事实和理由提出投诉请求的，党委和政府信访部门以及其他机关、单位不再受理"
-            "（《信访工作条例》第三十六条第三款）。有新的事实或者理由的，您可以作为新的信访事项提出。",
+            when(
+                "stands",
+                "本复核意见是信访程序的最终意见。您仍然以同一事实和理由提出投诉请求的，党委和政府信访部门以及其他机关、单位不再受理"
+                "（《信访工作条例》第三十六条第三款）。有新的事实或者理由的，您可以作为新的信访事项提出。",
+            ),
+            when("revoked", _AGAIN),
         ),
         *close(),
     ),

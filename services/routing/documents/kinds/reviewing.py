@@ -47,8 +47,11 @@ class ReviewOpinion(Kind):
     )
 
     def missing(self, case: CaseValues) -> list[Required]:
-        """Where there are several issues, each needs its answer."""
-        return [*super().missing(case), *unanswered(case)]
+        """Where there are several issues, each needs its answer; a remand leaves nothing to look at again."""
+        lacks = super().missing(case)
+        if _revoked(case):
+            lacks = [lack for lack in lacks if not lack.field.startswith("remedy.")]
+        return [*lacks, *unanswered(case)]
 
     def own(self, case: CaseValues) -> dict[str, Any]:
         """Add the findings and the decision."""
@@ -63,7 +66,8 @@ class ReviewOpinion(Kind):
             "decision": phrases.word("decision", review.decision),
             "decided": review.decided,
             "basis": review.basis,
-            "revoked": review.decision == "revoked",
+            "revoked": _revoked(case),
+            "stands": not _revoked(case),
             "several": len(case.issues) > 1,
             "hearing_days": str(case.hearing.days) if case.hearing.days else None,
             **earlier(case.earlier),
@@ -118,6 +122,10 @@ class ReviewAcceptanceNotice(Kind):
         """A case that is rechecked has the period of the recheck in place of that of the review."""
         lacks = super().missing(case)
         return [lack for lack in lacks if not (lack.field.startswith("periods.") and due(case, _stage(case)))]
+
+
+def _revoked(case: CaseValues) -> bool:
+    return case.review.decision == "revoked"
 
 
 def _stage(case: CaseValues) -> str:
