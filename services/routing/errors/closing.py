@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huiyin.errors import Conflict
+from huiyin.errors import Conflict, Refused
 
 
 class CloseIncomplete(Conflict):
@@ -11,6 +11,14 @@ class CloseIncomplete(Conflict):
     code = "close_incomplete"
     zh = "还不能审核认定办结，缺少以下各项：{missing}。请逐项补齐后再提交。"
     en = "The case cannot be closed yet. Missing: {missing}. Complete each of them and try again."
+
+
+class CloserIsHandler(Refused):
+    """Whoever drafted or checked an opinion does not examine the case it is in."""
+
+    code = "closer_is_handler"
+    zh = "您拟写或者审核过此信访事项的意见，不能审核认定办结（第二十八条第三款）。请由信访部门其他工作人员审核。"
+    en = "You drafted or checked an opinion in this case, so another person must close it (Art 28(3))."
 
 
 class ArchiveIncomplete(Conflict):

@@ -10,7 +10,7 @@ from huiyin.db import UnitOfWork
 from huiyin.errors import said
 from services.routing.domain import closing, life, notices, reviewing
 from services.routing.domain.closing import File, Missing, Part
-from services.routing.errors.closing import ArchiveIncomplete, CloseIncomplete
+from services.routing.errors.closing import ArchiveIncomplete, CloseIncomplete, CloserIsHandler
 from services.routing.handlers import announce, taking
 from services.routing.handlers import notices as given
 from services.routing.handlers.taking import Step
@@ -22,8 +22,13 @@ from services.routing.store import files
 
 
 def close(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
-    """Close a case in which nothing is missing; raises :class:`CloseIncomplete` with the whole list of what is."""
+    """Close a case in which nothing is missing; raises :class:`CloseIncomplete` with the whole list of what is.
+
+    Whoever drafted or checked an opinion in it does not examine it: raises :class:`CloserIsHandler`.
+    """
     step = taking.take_case(uow, reference, request, "close")
+    if step.actor.id in store.hands(uow.session, [one.id for one in step.assignments]):
+        raise CloserIsHandler()
     file = _file(step, excused=bool(request.get("execution_reason")))
     found = closing.missing(file)
     if found:

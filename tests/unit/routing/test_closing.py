@@ -8,8 +8,9 @@ import pytest
 
 from huiyin import clock
 from services.routing.errors import CaseNotOpen, NotYourMatter, PetitionOfficeOnly, WrongState
-from services.routing.errors.closing import ArchiveIncomplete, CaseArchived, CloseIncomplete
+from services.routing.errors.closing import ArchiveIncomplete, CaseArchived, CloseIncomplete, CloserIsHandler
 from services.routing.models import Document, Issue, SupervisionOrder
+from services.routing.store import cases as store
 from tests.unit.routing.conftest import at, staff
 from tests.unit.routing.stories import COUNTY, EDU, PETITION_OFFICE, person, site, worker
 
@@ -185,6 +186,17 @@ def test_only_a_petition_office_over_the_office_closes(stories, actor):
     number = whole(stories)
     with pytest.raises(PetitionOfficeOnly):
         stories.on(CLOSED_AT, "close", actor, number)
+
+
+def test_whoever_drafted_or_checked_the_opinion_does_not_close_the_case(stories):
+    number = whole(stories)
+    with stories.database.reading(EXAMINER) as reading:
+        hands = store.hands(reading.session, [stories.one(number, "handle").id])
+    assert len(hands) == 2
+    for name in hands:  # they work at the petition office by now
+        with pytest.raises(CloserIsHandler):
+            stories.on(CLOSED_AT, "close", staff(PETITION_OFFICE, name), number)
+    assert stories.case(number).state == "open"
 
 
 def test_a_closed_case_takes_no_step_but_opens_again_for_a_review_in_time(stories):
