@@ -13,12 +13,14 @@ from huiyin.plugins.case_parts import Organ
 
 @dataclass(frozen=True)
 class Extension:
-    """The one extension of an answer's period (条例 Art 34): days, the last day before and after, why, who approved."""
+    """The one extension of an answer's period (条例 Art 34): days, the last day before and after, why.
+
+    Who approved it is the organ's head; a paper shows nobody's staff id.
+    """
 
     days: int | None = None
     due: date | None = None
     reason: str | None = None
-    approver: str | None = None
     due_before: date | None = None
 
 

@@ -153,7 +153,6 @@ EXAMPLE = CaseValues(
         20,
         date(2026, 4, 3),
         "涉及柳林村3个村民小组历年补贴面积的重新核对，需要调取2018年以前的纸质台账。",
-        "周某某",
         due_before=date(2026, 3, 16),
     ),
     hearing=Hearing(

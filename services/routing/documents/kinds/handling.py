@@ -26,7 +26,6 @@ class ExtensionNotice(Kind):
         _ACCEPTED,
         Required("extension.due_before", "原办结日期", "the last day before", "第三十四条"),
         Required("extension.reason", "延期的理由", "the reason", "第三十四条"),
-        Required("extension.approver", "批准延期的负责人", "the head who approved", "第三十四条"),
         Required("extension.days", "延长的日数", "the days added", "第三十四条"),
         Required("extension.due", "延长后的办结日期", "the new last day", "第三十四条"),
         PHONE,
@@ -40,7 +39,6 @@ class ExtensionNotice(Kind):
             "accepted_on": phrases.day(case.assignment.accepted_at),
             "answer_due": phrases.day(extension.due_before),
             "reason": extension.reason,
-            "approver": extension.approver,
             "days": None if extension.days is None else str(extension.days),
             "new_due": phrases.day(extension.due),
         }
