@@ -17,7 +17,10 @@ KINDS = ("petition_office", "government", "department", "station")
 
 @dataclass(frozen=True)
 class Office:
-    """One office. ``categories`` and ``keywords`` are its duties; ``valid_until`` is its last day."""
+    """One office. ``categories`` and ``keywords`` are its duties; ``valid_until`` is its last day.
+
+    ``abbreviation`` is its mark in the numbers of its papers (机关代字); ``phone`` and ``address`` stand on them.
+    """
 
     code: str
     name: str
@@ -30,6 +33,9 @@ class Office:
     successor: str | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    abbreviation: str | None = None
+    phone: str | None = None
+    address: str | None = None
 
     @property
     def can_answer(self) -> bool:

@@ -1,7 +1,7 @@
 """Read an office file (CSV) and check it against the registry. Pure: bytes in, offices or every fault out.
 
 Columns ``code,name,tier,parent_code`` are required; ``kind,site,categories,keywords,successor,valid_from,
-valid_until`` may follow. Categories and keywords are separated by ``;`` or ``；``.
+valid_until,abbreviation,phone,address`` may follow. Categories and keywords are separated by ``;`` or ``；``.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from services.routing import csv_file
 from services.routing.errors import OfficeFileInvalid, OfficeFileUnreadable
 
 REQUIRED = ("code", "name", "tier", "parent_code")
-OPTIONAL = ("kind", "site", "categories", "keywords", "successor", "valid_from", "valid_until")
+_ON_PAPERS = ("abbreviation", "phone", "address")
+OPTIONAL = ("kind", "site", "categories", "keywords", "successor", "valid_from", "valid_until", *_ON_PAPERS)
 
 _DEFAULT_KIND = {**dict.fromkeys(TIERS, "government"), "village": "station", "point": "station"}
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
-_LONGEST_NAME = 128
-_LONGEST_SITE = 32
+#: Not digits alone: a number of a paper would seem to begin with a year or a code.
+_ABBREVIATION = re.compile(r"(?!\d+$)[\w-]+")
+_LONGEST = {"name": 128, "site": 32, "abbreviation": 16, "phone": 40, "address": 200}
 
 #: What can be wrong with a row: code → (Chinese, English).
 FAULTS = {
@@ -37,6 +39,20 @@ FAULTS = {
     "tier_bad": ("层级 tier 应为 {value} 之一", "its tier must be one of {value}"),
     "kind_bad": ("类型 kind 应为 {value} 之一", "its kind must be one of {value}"),
     "site_long": ("站点 site 超过 {value} 个字", "its site is longer than {value} characters"),
+    "abbreviation_long": (
+        "机关代字 abbreviation 超过 {value} 个字",
+        "its abbreviation is longer than {value} characters",
+    ),
+    "abbreviation_bad": (
+        "机关代字 {value} 只能用文字、字母、数字、-、_，不能只有数字",
+        "abbreviation {value} may hold words, letters, digits, -, _, and not digits alone",
+    ),
+    "abbreviation_taken": (
+        "文号会与机构 {value} 的相同，请改用别的机关代字 abbreviation",
+        "its papers would be numbered like those of {value}; choose another abbreviation",
+    ),
+    "phone_long": ("联系电话 phone 超过 {value} 个字", "its phone is longer than {value} characters"),
+    "address_long": ("地址 address 超过 {value} 个字", "its address is longer than {value} characters"),
     "date_bad": ("{value} 不是 2024-01-31 这样的日期", "{value} is not a date such as 2024-01-31"),
     "dates_reversed": ("valid_until 早于 valid_from", "valid_until is before valid_from"),
     "parent_unknown": ("上级 {value} 不在文件和登记中", "parent {value} is not in the file or registered"),
@@ -80,6 +96,7 @@ class OfficeFile:
 class _Checked:
     """The rows that could be read as offices, where each stands, and every fault found so far."""
 
+    site: str
     offices: dict[str, Office] = field(default_factory=dict)
     row_of: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -106,11 +123,11 @@ def check(file: OfficeFile, registered: Mapping[str, Office], *, site: str) -> l
 
     Raises :class:`OfficeFileInvalid` listing every fault of every row.
     """
-    checked = _Checked()
+    checked = _Checked(site)
     for row, cells in file.rows:
         _read_row(row, cells, checked)
     merged = {**registered, **checked.offices}
-    for test in (_parents, _cycles, _roots, _tiers, _successors):
+    for test in (_parents, _cycles, _roots, _tiers, _successors, _marks):
         checked.faults.extend(test(checked, merged))
     _refuse(checked.faults)
     return [replace(office, site=_site(office, merged, site)) for office in checked.offices.values()]
@@ -165,6 +182,7 @@ def _office(row: int, cells: dict[str, str], faults: list[Fault]) -> Office:
         successor=cells.get("successor") or None,
         valid_from=valid_from,
         valid_until=valid_until,
+        **{name: cells.get(name) or None for name in _ON_PAPERS},
     )
 
 
@@ -172,14 +190,15 @@ def _check_words(cells: dict[str, str], kind: str, refuse: Callable[[str, str], 
     tier_known = cells.get("tier") in TIERS
     if not cells.get("name"):
         refuse("name_missing", "")
-    if len(cells.get("name", "")) > _LONGEST_NAME:
-        refuse("name_long", str(_LONGEST_NAME))
     if not tier_known:
         refuse("tier_bad", ", ".join(TIERS))
     if kind not in KINDS and (tier_known or cells.get("kind")):
         refuse("kind_bad", ", ".join(KINDS))
-    if len(cells.get("site", "")) > _LONGEST_SITE:
-        refuse("site_long", str(_LONGEST_SITE))
+    if cells.get("abbreviation") and not _ABBREVIATION.fullmatch(cells["abbreviation"]):
+        refuse("abbreviation_bad", cells["abbreviation"][:40])
+    for name, most in _LONGEST.items():
+        if len(cells.get(name, "")) > most:
+            refuse(f"{name}_long", str(most))
 
 
 def _date(text: str, refuse: Callable[[str, str], None]) -> date | None:
@@ -249,9 +268,22 @@ def _successors(checked: _Checked, merged: Mapping[str, Office]) -> Iterator[Fau
             yield Fault(checked.row_of[code], "successor_unknown", office.successor)
 
 
+def _marks(checked: _Checked, merged: Mapping[str, Office]) -> Iterator[Fault]:
+    """In one site no two offices begin the numbers of their papers alike; who was registered or stands first stays."""
+    first: dict[tuple[str, str], Office] = {}
+    for office in sorted(merged.values(), key=lambda one: checked.row_of.get(one.code, 0)):
+        # 青 and 青信 both give 青信访, see documents/numbering.py
+        mark = (office.abbreviation or office.code).removesuffix("信")
+        other = first.setdefault((_site(office, merged, checked.site), mark), office)
+        if other is not office and office.code in checked.row_of:
+            yield Fault(checked.row_of[office.code], "abbreviation_taken", other.code)
+
+
 def _site(office: Office, merged: Mapping[str, Office], default: str) -> str:
     """Return the office's own site, or that of the nearest office above it that names one."""
     at: Office | None = office
-    while at is not None and not at.site:
+    passed: set[str] = set()
+    while at is not None and not at.site and at.code not in passed:
+        passed.add(at.code)
         at = merged.get(at.parent or "")
-    return at.site if at is not None else default
+    return (at.site if at is not None else "") or default

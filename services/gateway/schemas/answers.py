@@ -204,6 +204,9 @@ class Office(Schema):
     successor = shown.said("承接机构 Successor", "990103")
     valid_from = shown.day("设立 First day", "2020-01-01")
     valid_until = shown.day("撤销 Last day", "2030-12-31")
+    abbreviation = shown.said("机关代字 Its mark in the numbers of papers", "东政")
+    phone = shown.said("联系电话 Telephone", "000-0000000")
+    address = shown.said("地址 Address", "示例镇正街16号")
 
 
 class Offices(Schema):

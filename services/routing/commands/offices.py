@@ -30,7 +30,8 @@ def offices() -> None:
 def import_(configured: Settings, file: Path) -> None:
     """Take the offices of FILE (CSV) into the registry.
 
-    Columns: code,name,tier,parent_code; optional kind,site,categories,keywords,successor,valid_from,valid_until.
+    Columns: code,name,tier,parent_code; optional kind,site,categories,keywords,successor,valid_from,valid_until and,
+    for papers, abbreviation (机关代字, begins their numbers), phone (联系电话) and address (地址).
     Running the same file again changes nothing. A file with a wrong row changes nothing either. The open work of
     offices that have ended moves to their successors, or to the petition office over them, and what moved is told.
     """

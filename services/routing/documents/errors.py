@@ -9,6 +9,9 @@ from huiyin.errors import Conflict, Invalid, NotFound, Temporary, said
 from huiyin.plugins.documents import Required
 from services.routing.documents.phrases import article
 
+#: What the office registry can say of an organ, so that nobody need send it along.
+_OF_THE_REGISTRY = ("organ.phone", "assignment.office.phone")
+
 
 class DocumentKindUnknown(NotFound):
     """No enabled plugin of ``huiyin.documents`` has the name."""
@@ -22,8 +25,8 @@ class DocumentIncomplete(Invalid):
     """Something that the law or the form wants on the paper is not known; ``fields`` lists all of it."""
 
     code = "document_incomplete"
-    zh = "缺少必备内容，不能出具《{title_zh}》：{lacking}。请补充后再出具。"
-    en = "The {title_en} cannot be issued, because it lacks: {lacking}. Add it and issue it again."
+    zh = "缺少必备内容，不能出具《{title_zh}》：{lacking}。请补充后再出具。{hint}"
+    en = "The {title_en} cannot be issued, because it lacks: {lacking}. Add it and issue it again.{hint}"
 
 
 class DocumentWaivesRights(Invalid):
@@ -75,7 +78,18 @@ def incomplete(kind: Any, lacks: Sequence[Required]) -> DocumentIncomplete:
         title_zh=kind.title_zh,
         title_en=kind.title_en,
         lacking=lacking(lacks),
+        hint=_hint(lacks),
         fields=fields,
+    )
+
+
+def _hint(lacks: Sequence[Required]) -> dict[str, str]:
+    """Say that an organ's telephone need not be sent along with each paper."""
+    if not any(each.field in _OF_THE_REGISTRY for each in lacks):
+        return said("", "")
+    return said(
+        "联系电话可以在机构文件的 phone 列中统一填写。",
+        " A telephone can be set once in the column phone of the office file.",
     )
 
 

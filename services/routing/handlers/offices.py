@@ -13,6 +13,9 @@ from services.routing.handlers import succession
 from services.routing.registry import Registry
 from services.routing.store import offices as store
 
+#: Only papers, which are made here, say these; the event leaves them out.
+_ON_PAPERS = ("abbreviation", "phone", "address")
+
 
 def import_offices(
     uow: UnitOfWork, file: office_file.OfficeFile, *, site: str, progress: Callable[[int], object]
@@ -56,8 +59,9 @@ def _next_version(office: Office, kept: dict[str, tuple[Office, int]]) -> int:
 
 
 def _announce(uow: UnitOfWork, office: Office, version: int) -> None:
-    data = {**office.__dict__, "categories": list(office.categories), "keywords": list(office.keywords)}
-    uow.emit("office.changed", office.code, {**data, "version": version}, office=office.code)
+    lists = {"categories": list(office.categories), "keywords": list(office.keywords)}
+    data = {name: value for name, value in office.__dict__.items() if name not in _ON_PAPERS}
+    uow.emit("office.changed", office.code, {**data, **lists, "version": version}, office=office.code)
 
 
 def _view(office: Office) -> dict[str, Any]:

@@ -23,8 +23,9 @@ _ADOPTED = {"yes": "adopted", "adopted": "adopted", "partly": "partly", "partly_
             "not_adopted": "not_adopted"}  # fmt: skip
 _SUMMARY = 300
 _ANSWER = "answer"
-#: What no row knows of the office a matter went to: its telephone and address.
 _OFFICE = "office"
+#: How an organ is reached. What is given for one paper comes before what the registry knows.
+_REACHED = ("phone", "contact", "address")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def collect(source: Source, issuer: str, given: Mapping[str, Any]) -> paper.Case
         found = read(source)
         if found is not None:
             parts[name] = found
-    organ = replace(_organ(source, issuer), **{name: given.get(name) for name in ("phone", "contact", "address")})
+    organ = replace(_organ(source, issuer), **{name: given[name] for name in _REACHED if given.get(name)})
     signed = paper.Paper(
         issued_on=local_day(clock.now()),
         signer=given.get("signer"),
@@ -57,7 +58,11 @@ def collect(source: Source, issuer: str, given: Mapping[str, Any]) -> paper.Case
 
 
 def _organ(source: Source, code: str | None) -> paper.Organ:
-    return paper.Organ(code=code, name=source.reference.name(code) or None) if code else paper.Organ()
+    """Return the organ as the registry knows it, with its abbreviation, address and telephone where it has them."""
+    office = source.reference.office(code)
+    if office is None:
+        return paper.Organ(code=code, name=code)
+    return paper.Organ(office.code, office.name, office.abbreviation, office.address, office.phone)
 
 
 def _matter(source: Source) -> paper.Matter | None:
@@ -213,7 +218,7 @@ def _remedy(source: Source) -> paper.Remedy | None:
     organ = reviewing.organ_above(source.reference.registry.all, one.office, today, case.accused_office)
     if period is None or organ is None or one.kind == life.RECHECK:
         return None
-    return paper.Remedy(organ=paper.Organ(organ.code, organ.name), days=period.days)
+    return paper.Remedy(organ=_organ(source, organ.code), days=period.days)
 
 
 def _extension(source: Source) -> paper.Extension | None:
@@ -226,7 +231,6 @@ def _extension(source: Source) -> paper.Extension | None:
         days=found["days"],
         due=row.due_legal if row else None,
         reason=found["reason"],
-        approver=found.get("approver"),
         due_before=date.fromisoformat(before) if before else None,
     )
 
@@ -449,15 +453,16 @@ def _added(parts: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]
     added = {name: _laid_over(name, parts.get(name), values) for name, values in given.items() if name != _OFFICE}
     assignment = parts.get("assignment")
     if _OFFICE in given and assignment is not None:
-        office = _laid_over(_OFFICE, assignment.office, given[_OFFICE])
+        office = _laid_over(_OFFICE, assignment.office, given[_OFFICE], before=_REACHED)
         added["assignment"] = replace(assignment, office=office)
     return added
 
 
-def _laid_over(name: str, told: Any, values: Mapping[str, Any]) -> Any:
+def _laid_over(name: str, told: Any, values: Mapping[str, Any], before: tuple[str, ...] = ()) -> Any:
+    """Return what is told with the values where it says nothing; those named in ``before`` win wherever they are."""
     known = told or GIVEN[name]()
     absent = [one.name for one in fields(known) if getattr(known, one.name) in (None, (), "")]
-    return replace(known, **_known(GIVEN[name], values, absent))
+    return replace(known, **_known(GIVEN[name], values, [*absent, *(one for one in before if values.get(one))]))
 
 
 def _known(kind: type, values: Mapping[str, Any], names: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
 from huiyin.files import Store
+from huiyin.plugins.case_values import Organ
 from services.routing.documents import numbering, pdf
 from services.routing.documents.papers import Composed, Papers
 from services.routing.domain import roles
@@ -51,13 +52,10 @@ def issue(uow: UnitOfWork, request: dict[str, Any], reference: Reference, press:
     values = paper_values.collect(source, issuer, request)
     kind = press.papers.kind(request["kind"])
     press.papers.require_complete(kind.name, values)
-    year = local_day(clock.now()).year
-    serial = store.take_serial(uow, issuer, kind.series, year)
-    label = numbering.number(values.organ, kind.series, year, serial)
-    composed = press.papers.compose(kind.name, replace(values, paper=replace(values.paper, number=label)))
+    numbered = _numbered(uow, issuer, values.organ, kind.series)
+    composed = press.papers.compose(kind.name, replace(values, paper=replace(values.paper, number=numbered["label"])))
     press.files.put(io.BytesIO(composed.content))
-    kept = _kept(uow, source, composed, {"label": label, "office": issuer, "seq": serial, "year": year})
-    kept.series, kept.title = kind.series, kind.title_zh
+    kept = _kept(uow, source, composed, {**numbered, "office": issuer, "series": kind.series, "title": kind.title_zh})
     uow.session.add(kept)
     _say(uow, kept)
     return shown(kept)
@@ -110,6 +108,16 @@ def _source(uow: UnitOfWork, request: dict[str, Any], reference: Reference, pres
     one = _assignment(uow, case, request, about)
     matter = press.ask_matter(number) if number else {}
     return Source(uow.session, reference, case, one, matter, about)
+
+
+def _numbered(uow: UnitOfWork, issuer: str, organ: Organ, series: str) -> dict[str, Any]:
+    """Return the next number; an office that has taken over another's abbreviation goes on behind that one's papers."""
+    year = local_day(clock.now()).year
+    while True:
+        serial = store.take_serial(uow, issuer, series, year)
+        label = numbering.number(organ, series, year, serial)
+        if not store.is_given(uow.session, label):
+            return {"label": label, "seq": serial, "year": year}
 
 
 def _about(uow: UnitOfWork, key: str | None) -> SupervisionOrder | Advice | UrgentReport | None:

@@ -27,4 +27,7 @@ class OfficeRow(Base):
     successor: Mapped[str | None] = mapped_column(String(32))
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
+    abbreviation: Mapped[str | None] = mapped_column(String(16))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    address: Mapped[str | None] = mapped_column(String(200))
     version: Mapped[int]

@@ -21,6 +21,11 @@ def take_serial(uow: UnitOfWork, office: str, series: str, year: int) -> int:
     return row.last
 
 
+def is_given(session: Session, label: str) -> bool:
+    """Return True where a paper has the number already, whichever office issued it."""
+    return session.scalar(select(Document.id).where(Document.label == label)) is not None
+
+
 def document(session: Session, key: str) -> Document | None:
     """Return the paper with the id."""
     return session.get(Document, key)

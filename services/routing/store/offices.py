@@ -12,7 +12,7 @@ from huiyin.db import UnitOfWork
 from huiyin.offices import Office
 from services.routing.models import OfficeRow
 
-#: Rows per statement: SQLite allows 32,766 parameters, an office has twelve.
+#: Rows per statement: SQLite allows 32,766 parameters, an office has fifteen.
 _CHUNK = 500
 _STAMP = select(func.count(), func.sum(OfficeRow.version)).select_from(OfficeRow)
 
@@ -56,6 +56,9 @@ def _office(row: Any) -> Office:
         successor=row.successor,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
+        abbreviation=row.abbreviation,
+        phone=row.phone,
+        address=row.address,
     )
 
 

@@ -38,6 +38,7 @@ def upgrade() -> None:
     _mediation()
     _note()
     _notice()
+    _office()
     _reception()
     _reception_matter()
     _recusal()
@@ -601,6 +602,12 @@ def _notice() -> None:
         sa.UniqueConstraint("assignment", "kind", "about", name="uq_notice_assignment"),
     )
     op.create_index("ix_notice_number", "notice", ["number"])
+
+
+def _office() -> None:
+    op.add_column("office", sa.Column("abbreviation", sa.String(16), nullable=True))
+    op.add_column("office", sa.Column("phone", sa.String(40), nullable=True))
+    op.add_column("office", sa.Column("address", sa.String(200), nullable=True))
 
 
 def _reception() -> None:
