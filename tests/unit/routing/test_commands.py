@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from huiyin import settings
 from huiyin.db import Database
+from services.routing import office_file
 from services.routing.commands import offices as commands
 from tests.support import databases
 from tests.unit.routing.conftest import Desk
@@ -65,6 +66,11 @@ def test_an_import_that_ends_an_office_tells_where_its_work_went(huiyin, file, t
     file.write_text(f"{head}9901EDU,县教育局,county,990100,department,9901WAT,2024-01-01\n", "utf-8")
     assert "moved 承继 2: 9901EDU 县教育局 → 9901WAT 县水利局" in huiyin("import", file).output
     assert "moved" not in huiyin("import", file).output
+
+
+def test_the_help_of_the_import_names_every_column_of_the_file(huiyin):
+    told = huiyin("import", "--help").output
+    assert [column for column in office_file.REQUIRED + office_file.OPTIONAL if column not in told] == []
 
 
 def test_every_bad_row_is_printed_and_the_exit_code_is_one(huiyin, file):

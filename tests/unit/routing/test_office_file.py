@@ -14,6 +14,7 @@ from services.routing.errors import OfficeFileInvalid, OfficeFileUnreadable
 from services.routing.office_file import FAULTS, Fault
 
 HEADER = "code,name,tier,parent_code,kind,site,categories,keywords,successor,valid_from,valid_until\n"
+MARKS = "code,name,tier,parent_code,site,abbreviation\n"
 ROOT = Office("C", "县", "county", "government", site="C")
 
 
@@ -63,6 +64,56 @@ def test_every_column_is_read():
         valid_from=date(2024, 2, 29),
         valid_until=date(2026, 3, 1),
     )
+
+
+def test_what_papers_need_is_read_and_a_blank_cell_is_nothing():
+    text = "C,县,county,, 青政 ,000-1000001,人民路1号\nT,乡,township,C,,,\n"
+    county, town = check(text, header="code,name,tier,parent_code,abbreviation,phone,address\n")
+    assert (county.abbreviation, county.phone, county.address) == ("青政", "000-1000001", "人民路1号")
+    assert (town.abbreviation, town.phone, town.address) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (f"{'青' * 17},,", "abbreviation_long"),
+        ("2026,,", "abbreviation_bad"),
+        ("青 信,,", "abbreviation_bad"),
+        ("青〔信〕,,", "abbreviation_bad"),
+        (f",{'0' * 41},", "phone_long"),
+        (f",,{'路' * 201}", "address_long"),
+    ],
+)
+def test_what_a_paper_cannot_show_is_told_by_its_row(cells, expected):
+    header = "code,name,tier,parent_code,abbreviation,phone,address\n"
+    assert faults(f"C,县,county,,{cells}\n", header=header) == [(2, expected)]
+
+
+@pytest.mark.parametrize(("one", "other"), [("青信", "青信"), ("青", "青信"), ("青信", "青")])
+def test_of_two_offices_whose_papers_would_be_numbered_alike_the_second_is_told(one, other):
+    assert faults(f"C,县,county,,,{one}\nD,局,county,C,,{other}\n", header=MARKS) == [(3, "abbreviation_taken")]
+
+
+def test_an_abbreviation_that_is_the_code_of_another_office_is_told():
+    assert faults("C,县,county,,,\nD,局,county,C,,C\n", header=MARKS) == [(3, "abbreviation_taken")]
+
+
+def test_an_abbreviation_of_a_registered_office_is_taken_until_that_one_gives_it_up():
+    registered = [ROOT, Office("T", "乡", "township", "government", "C", "C", abbreviation="青政")]
+    row = "A,乙,township,C,,青政\n"
+    assert faults(row, registered, MARKS) == [(2, "abbreviation_taken")]
+    assert check(f"T,乡,township,C,,\n{row}", registered, MARKS)[1].abbreviation == "青政"
+
+
+def test_offices_of_two_sites_may_have_one_abbreviation():
+    text = "C,县,county,,,\nA,甲,township,C,a,东政\nB,乙,township,C,b,东政\n"
+    assert [one.abbreviation for one in check(text, header=MARKS)] == [None, "东政", "东政"]
+
+
+def test_an_office_has_the_site_of_its_parent_where_abbreviations_are_compared():
+    text = "C,县,county,,a,东政\nA,甲,township,C,,东政\n"
+    assert faults(text, header=MARKS) == [(3, "abbreviation_taken")]
+    assert (3, "cycle") in faults("C,县,county,,,\nA,甲,township,A,,东政\n", header=MARKS)
 
 
 def test_an_office_without_a_site_has_that_of_the_nearest_office_above_that_names_one():

@@ -47,6 +47,21 @@ def test_a_changed_row_is_said_with_the_next_version(desk, county):
     assert changed(desk)[-1] == ("9901EDU", 2)
 
 
+@pytest.mark.parametrize("column", ["abbreviation", "phone", "address"])
+def test_a_change_of_what_papers_say_of_an_office_is_a_change_and_the_same_again_none(desk, operator, column):
+    text = f"code,name,tier,parent_code,{column}\n990100002,西塘镇,township,990100,西塘\n"
+    assert desk.import_csv(text) == {"added": 0, "changed": 1, "unchanged": 0}
+    assert desk.import_csv(text) == {"added": 0, "changed": 0, "unchanged": 1}
+    assert changed(desk)[8:] == [("990100002", 2)]
+    (office,) = listed(desk, operator, under="990100002")
+    assert office[column] == "西塘"
+
+
+def test_what_only_papers_need_is_not_said_to_other_services(desk):
+    desk.import_csv("code,name,tier,parent_code,phone\n990100002,西塘镇,township,990100,000-1\n")
+    assert not {"abbreviation", "phone", "address"} & set(desk.said("office.changed")[-1].data)
+
+
 def test_departments_may_come_in_a_later_file(desk, operator):
     desk.import_csv(HEAD + "9901AGR,县农业局,county,990100\n")
     codes = [office["code"] for office in listed(desk, operator)]
