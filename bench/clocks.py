@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -163,21 +164,25 @@ def _notice(site: BusSite, folder: Path, engine: Engine) -> tuple[float, float, 
     elapsed = time.monotonic() - began
     assert child.returncode == 0, printed
     with engine.connect() as connection:
-        events = connection.execute(text("SELECT count(*) FROM event_log WHERE type = 'clock.moved'")).scalar_one()
-    return elapsed, usage.ru_maxrss / 1024, {"clocks_moved": int(events)}
+        left = connection.execute(
+            text("SELECT count(*) FROM clock WHERE provisional AND due_legal < :day"), {"day": f"{year}-12-29"}
+        )
+        assert left.scalar_one() == 0, "every clock of the coming year is counted by the notice"
+    moved = re.search(r"(\d+) (?:periods moved|个期限有变动)", printed)
+    return elapsed, usage.ru_maxrss / 1024, {"clocks_moved": int(moved[1]) if moved else None}
 
 
 def _invented(year: int) -> Iterator[str]:
-    """Yield a notice: the statutory days, and after the Spring Festival three days more, made up for on weekends."""
+    """Yield a notice: the statutory days, and one day more after New Year's Day, made up for on a weekend (as 2026)."""
     festivals = statutory_days(year)
     for day, name in festivals.items():
         yield f"{day},rest,{name}"
-    spring = max(day for day, name in festivals.items() if name == "春节")
-    following = [spring + timedelta(days=n) for n in range(1, 15)]
-    weekdays = [day for day in following if day.weekday() < 5 and day not in festivals][:3]
-    weekend = [day for day in following if day.weekday() >= 5 and day > weekdays[-1]][:3]
-    yield from (f"{day},rest,春节" for day in weekdays)
-    yield from (f"{day},work,春节" for day in weekend)
+    new_year = max(day for day, name in festivals.items() if name == "元旦")
+    following = [new_year + timedelta(days=n) for n in range(1, 15)]
+    weekdays = [day for day in following if day.weekday() < 5 and day not in festivals][:1]
+    weekend = [day for day in following if day.weekday() >= 5 and day > weekdays[-1]][:1]
+    yield from (f"{day},rest,元旦" for day in weekdays)
+    yield from (f"{day},work,元旦" for day in weekend)
 
 
 def _plans(engine: Engine) -> int:

@@ -23,8 +23,17 @@ _LONGEST_SETTLE_SECONDS = 600.0
 class Site:
     """The services of this site, running here or elsewhere."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, here: bool = False) -> None:
         self._databases = Databases(settings)
+        self._here = here
+
+    def settle_if_here(self) -> None:
+        """Wait as :meth:`settle` does where the services run in this process and would end with it.
+
+        Elsewhere they hear of what was written in their own time, also those that are stopped just now.
+        """
+        if self._here:
+            self.settle()
 
     def settle(self, progress: Callable[[int], None] | None = None, seconds: float = _LONGEST_SETTLE_SECONDS) -> None:
         """Wait until every event has reached every handler; ``progress`` is told how many are still to come.
@@ -61,7 +70,7 @@ def running_site(settings: Settings) -> Iterator[Site]:
         for service in services:
             require_plugins(settings, service)
         with running(services, settings):
-            yield Site(settings)
+            yield Site(settings, here=True)
 
 
 def migrate(settings: Settings, only: str | None = None) -> None:

@@ -60,7 +60,7 @@ def load(configured: Settings, file: Path, source: str | None, stated: tuple[int
         _tell(taken, content.ignored)
         # Even where nothing changed: a load that was cut short is healed by running it again.
         recount(database, recounting.recount, why="calendar")
-        site.settle()
+        site.settle_if_here()
 
 
 @calendar.command("seed")
@@ -72,7 +72,7 @@ def seed(configured: Settings) -> None:
             taken = use_cases.take_package(uow)
         _tell(taken)
         recount(database, recounting.recount, why="calendar")
-        site.settle()
+        site.settle_if_here()
 
 
 @calendar.command("show")

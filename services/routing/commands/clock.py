@@ -82,7 +82,7 @@ def recount_(configured: Settings, cases: bool) -> None:
                 keys = [one.key for one in Reference(reading.session, {}).laws]
             recount(database, recounting.resettle, keys=keys, why="upgrade")
         recount(database, recounting.recount, why="calendar")
-        site.settle()
+        site.settle_if_here()
 
 
 def _write(file: object, rows: Iterator[dict[str, object]]) -> int:

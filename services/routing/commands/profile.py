@@ -81,7 +81,7 @@ def load(configured: Settings, file: Path, reason: str | None) -> None:
             _tell(kept)
             if reason is not None:
                 recount(database, recounting.resettle, keys=kept.affected or (kept.entry.key,), why="profile")
-            site.settle()
+            site.settle_if_here()
 
 
 def _take(database: Database, text: str, reason: str | None) -> keeping.Kept:

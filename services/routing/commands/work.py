@@ -45,19 +45,24 @@ def recount(database: Database, recounting: Recounting, **given: object) -> None
 
     with database.reading(OPERATOR) as reading:
         count = clocks.countable(reading.session)
-    moved = []
+    found, shown = 0, list[Moved]()
     with click.progressbar(length=count, label="clocks 期限") as bar:
         for one in recounting(lambda: database.unit_of_work(OPERATOR), refer, progress=bar.update, **given):
-            moved.append(one)
-    _tell(moved)
+            if _is_on_another_day(one):
+                found += 1
+                shown += [one] if found <= _SHOWN else []
+    _tell(found, shown)
 
 
-def _tell(moved: list[Moved]) -> None:
+def _is_on_another_day(one: Moved) -> bool:
+    return (one.before.nominal, one.before.legal) != (one.after.nominal, one.after.legal)
+
+
+def _tell(found: int, shown: list[Moved]) -> None:
     chinese = language() == "zh"
-    days = [one for one in moved if one.before.legal != one.after.legal or one.before.nominal != one.after.nominal]
-    click.echo(f"{len(days)} 个期限有变动" if chinese else f"{len(days)} periods moved")
-    for one in days[:_SHOWN]:
+    click.echo(f"{found} 个期限有变动" if chinese else f"{found} periods moved")
+    for one in shown:
         click.echo(f"  {one.number or one.subject} {one.name}: {one.before.legal} → {one.after.legal}")
-    if len(days) > _SHOWN:
-        more = len(days) - _SHOWN
+    if found > _SHOWN:
+        more = found - _SHOWN
         click.echo(f"  另有 {more} 个，见 huiyin clock list" if chinese else f"  and {more} more: huiyin clock list")

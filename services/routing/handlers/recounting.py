@@ -24,6 +24,7 @@ from services.routing.store import clocks as kept
 from services.routing.store import supervision as papers
 
 PAGE = 5000
+_MARKED = (True, False)
 _CASES = 200
 _MOST_ROUNDS = 20
 
@@ -49,8 +50,8 @@ def recount(work: Work, refer: Refer, *, why: str, progress: Callable[[int], obj
     """
     for _ in range(_MOST_ROUNDS):
         quiet = True
-        for moved, skipped in _round(work, refer, why, progress):
-            quiet = quiet and not moved and not skipped
+        for moved, others in _round(work, refer, why, progress):
+            quiet = quiet and not moved and not others
             yield from moved
         if quiet:
             return
@@ -114,27 +115,52 @@ def _round(work: Work, refer: Refer, why: str, progress: Callable[[int], object]
     while True:
         with work() as uow:
             rows = kept.countable_page(uow.session, after, PAGE)
-            moved, skipped = _page(uow, rows, refer(uow), why)
+            moved, others = _page(uow, rows, refer(uow), why)
         if not rows:
             return
         progress(len(rows))
-        yield moved, skipped
+        yield moved, others
         after = (rows[-1].subject, rows[-1].name)
 
 
 def _page(uow: UnitOfWork, rows: Sequence[Any], reference: Reference, why: str) -> tuple[list[Moved], int]:
-    """Move what a page's calendar moves; return that, and how many clocks belong to what somebody holds."""
-    differing = [(row, due) for row in rows if (due := _due(row, reference.calendar)) != _stored(row)]
-    held = cases.lock_free(uow.session, {row.number for row, _ in differing if row.number})
-    alone = papers.lock_free(uow.session, {row.subject for row, _ in differing if not row.number})
-    free = [(row, due) for row, due in differing if row.number in held or row.subject in alone]
-    fresh = kept.by_keys(uow.session, {(row.subject, row.name) for row, _ in free}) if free else {}
-    moved = []
-    for row in fresh.values():
-        due = _due(row, reference.calendar)
-        if due != _stored(row):
-            moved.append(_move(uow, row, due, reference, why))
-    return moved, len(differing) - len(free)
+    """Move what a page's calendar moves; return that, and how many others differed.
+
+    Those are clocks whose day stays and is only published now, or no longer: nobody need be told, so they are marked
+    together. And they are clocks of what somebody holds, for the next round.
+    """
+    count = _counting(reference.calendar)
+    differing = [(row, due) for row in rows if (due := count(row)) != _stored(row)]
+    off = [row for row, due in differing if (row.due_nominal, row.due_legal) != (due.nominal, due.legal)]
+    same = [(row, due) for row, due in differing if (row.due_nominal, row.due_legal) == (due.nominal, due.legal)]
+    for provisional in _MARKED:
+        kept.mark_provisional(uow.session, [row for row, due in same if due.provisional is provisional], provisional)
+    free = _free(uow, off)
+    fresh = kept.by_keys(uow.session, {(row.subject, row.name) for row in free}) if free else {}
+    moved = [_move(uow, row, due, reference, why) for row in fresh.values() if (due := count(row)) != _stored(row)]
+    return moved, len(same) + len(off) - len(free)
+
+
+def _free(uow: UnitOfWork, rows: Sequence[Any]) -> list[Any]:
+    """Hold the cases, orders and advice of the rows; return the rows of those that nobody else holds."""
+    held = cases.lock_free(uow.session, {row.number for row in rows if row.number})
+    alone = papers.lock_free(uow.session, {row.subject for row in rows if not row.number})
+    return [row for row in rows if row.number in held or row.subject in alone]
+
+
+def _counting(calendar: Calendar) -> Callable[[Any], Due]:
+    """Return what counts a clock again from the inputs its row keeps; many begin on the same day, so it remembers."""
+    known: dict[Any, Due] = {}
+
+    def count(row: Any) -> Due:
+        if row.unit == periods.FIXED:
+            return fixed(row.due_nominal, calendar)
+        inputs = (row.started_on, row.days, row.unit, row.extended + row.excluded)
+        if inputs not in known:
+            known[inputs] = period_due(*inputs, calendar)
+        return known[inputs]
+
+    return count
 
 
 def _move(uow: UnitOfWork, row: Clock, due: Due, reference: Reference, why: str) -> Moved:
@@ -161,13 +187,6 @@ def _set_timer(uow: UnitOfWork, row: Clock, due: Due, reference: Reference) -> i
     else:
         uow.cancel_timer(clocks.TIMER, key)
     return stage
-
-
-def _due(row: Any, calendar: Calendar) -> Due:
-    """Count a clock again from the inputs its row keeps."""
-    if row.unit == periods.FIXED:
-        return fixed(row.due_nominal, calendar)
-    return period_due(row.started_on, row.days, row.unit, row.extended + row.excluded, calendar)
 
 
 def _stored(row: Any) -> Due:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, tuple_
+from sqlalchemy import bindparam, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
@@ -14,6 +14,14 @@ from services.routing.models import Clock
 _OF_SUBJECT = select(Clock).where(Clock.subject == bindparam("subject"))
 _OF_NUMBER = select(Clock).where(Clock.number == bindparam("number")).order_by(Clock.started_on, Clock.name)
 _TABLE = Clock.metadata.tables["clock"]
+#: What a clock is counted from, and what was counted.
+_COUNTED = tuple(
+    _TABLE.c[name]
+    for name in (
+        "subject", "name", "number", "started_on", "days", "unit", "extended", "excluded",
+        "due_nominal", "due_legal", "provisional",
+    )
+)  # fmt: skip
 _COUNTABLE = or_(_TABLE.c.ended_at.is_(None), _TABLE.c.provisional)
 
 
@@ -55,8 +63,18 @@ def countable(session: Session) -> int:
 
 def countable_page(session: Session, after: tuple[str, str], limit: int) -> list[Any]:
     """Return clocks that a calendar may move, by subject and name: running ones, and those that ended provisionally."""
-    query = select(_TABLE).where(_COUNTABLE, tuple_(_TABLE.c.subject, _TABLE.c.name) > after)
+    query = select(*_COUNTED).where(_COUNTABLE, tuple_(_TABLE.c.subject, _TABLE.c.name) > after)
     return list(session.execute(query.order_by(_TABLE.c.subject, _TABLE.c.name).limit(limit)))
+
+
+def mark_provisional(session: Session, rows: Sequence[Any], provisional: bool) -> None:
+    """Write of each row that its day is provisional, or is not any more."""
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        names.setdefault(row.name, []).append(row.subject)
+    for name, subjects in names.items():
+        statement = update(_TABLE).where(_TABLE.c.subject.in_(subjects), _TABLE.c.name == name)
+        session.execute(statement.values(provisional=provisional))
 
 
 def listed(session: Session, *, office: str | None, running: bool) -> Iterator[Clock]:

@@ -21,7 +21,7 @@ FOLDER = Path(services.routing.__file__).parent
 class Settled:
     """A site that runs elsewhere."""
 
-    def settle(self):
+    def settle_if_here(self):
         """Say that everything has arrived."""
 
 

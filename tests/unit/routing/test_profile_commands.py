@@ -25,7 +25,7 @@ PAGE = read("docs/profiles.md")
 class Settled:
     """A site that runs elsewhere."""
 
-    def settle(self):
+    def settle_if_here(self):
         """Say that everything has arrived."""
 
 
