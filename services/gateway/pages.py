@@ -14,6 +14,7 @@ from flask import Response, render_template, request
 from marshmallow import ValidationError
 
 from huiyin import clock
+from huiyin.actors import Actor
 from huiyin.clock import local_day
 from huiyin.errors import HuiyinError, IdempotencyKeyReused, Temporary
 from services.gateway import attachments
@@ -21,8 +22,8 @@ from services.gateway.backend import backend
 from services.gateway.errors import CrossSite, FieldsInvalid
 from services.gateway.http import details, status, takes_file
 from services.gateway.language import Sentence, language, told
-from services.gateway.public import following, give_rating, person_with, register_matter
-from services.gateway.schemas import requests
+from services.gateway.public import following, give_rating, give_request, person_with, register_matter
+from services.gateway.schemas import requests, reviews
 from services.gateway.schemas.fields import Shape
 from services.gateway.tokens import read
 from services.gateway.words import words
@@ -90,7 +91,21 @@ def rate() -> Any:
     person = person_with(given["query_code"])
     # The button pressed twice gives the first answer again; another score is a second rating and is refused.
     give_rating(given, person, f"{given['side']}:{given['score']}")
-    return render_template("following.html", matter=following(person), query_code=given["query_code"], thanks=True)
+    return _shown(person, given["query_code"], thanks=True)
+
+
+@pages.post("/ask")
+def ask() -> Any:
+    """Take the person's request for a review or recheck, once however often it is sent, and show the matter again."""
+    typed = request.form.to_dict()
+    key = typed.pop("key", "") or _new_key()
+    given = _loaded(reviews.PersonRequest, typed)
+    person = person_with(given["query_code"])
+    try:
+        give_request(given, person, key)
+    except HuiyinError as error:
+        return _shown(person, given["query_code"], refused=error.text(language())), status(error)
+    return _shown(person, given["query_code"], asked=True)
 
 
 @pages.post("/bring")
@@ -99,16 +114,12 @@ def bring() -> Any:
     """Take a file that the person adds, and show the matter again."""
     given = _loaded(requests.PersonFile, {**request.form.to_dict(), **request.files.to_dict()})
     person = person_with(given["query_code"])
-    shown: dict[str, Any] = {}
-    answer = 200
     try:
         file = {"number": person.matter, "file": given["file"], "purpose": "material"}
-        shown["brought"] = attachments.added(person, file, None)
+        brought = attachments.added(person, file, None)
     except HuiyinError as error:
-        shown["error"], answer = error.text(language()), status(error)
-    return render_template(
-        "following.html", matter=following(person), query_code=given["query_code"], thanks=False, **shown
-    ), answer
+        return _shown(person, given["query_code"], error=error.text(language())), status(error)
+    return _shown(person, given["query_code"], brought=brought)
 
 
 @pages.post("/file")
@@ -146,11 +157,15 @@ def _figures(typed: dict[str, str], wrong: dict[str, Any], **shown: Any) -> str:
 def _following(query_code: str) -> Any:
     try:
         code = _loaded(requests.QueryCode, {"query_code": query_code})["query_code"]
-        return render_template("following.html", matter=following(person_with(code)), query_code=code, thanks=False)
+        return _shown(person_with(code), code)
     except HuiyinError as error:
         page = render_template("track.html", error=error.text(language()))
         headers = {"Retry-After": str(error.params["wait"])} if error.kind == "too_many" else {}
         return Response(page, status(error), headers)
+
+
+def _shown(person: Actor, query_code: str, **more: Any) -> str:
+    return render_template("following.html", matter=following(person), query_code=query_code, key=_new_key(), **more)
 
 
 def _form(typed: dict[str, str], wrong: dict[str, Any], error: HuiyinError | None, key: str) -> str:

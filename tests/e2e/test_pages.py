@@ -88,6 +88,23 @@ def test_the_person_reads_the_answer_and_rates_each_side_by_a_click(
     assert "每一方只能评价一次" not in shown
 
 
+def test_the_person_asks_the_organ_above_for_a_review_on_the_page(
+    browser: Browser, home: str, county: County, handler: Person, receipt: dict[str, str]
+) -> None:
+    browser.open(f"{home}/track")
+    browser.fill("回执上的查询码", receipt["query_code"])
+    browser.press("查询")
+    assert "申请复查，最后一日是" in browser.shown()
+    browser.fill("申请的理由", "新装的路灯第二天又不亮。")
+    browser.press("申请复查")
+    shown = browser.shown()
+    assert "申请已收到" in shown
+    assert "申请的理由" not in shown
+    case = handler.get(f"/matters/{receipt['number']}").json["case"]
+    assert (case["kind"], case["office"]) == ("review", COUNTY)
+    assert case["asked"]["grounds"] == "新装的路灯第二天又不亮。"
+
+
 def test_a_wrong_code_is_told_in_words_beside_the_field(browser: Browser, home: str) -> None:
     browser.open(f"{home}/track")
     browser.fill("回执上的查询码", "22223333444455556")
