@@ -1,7 +1,7 @@
 """Count legal clocks again: after a notice of holidays for every clock, after a corrected profile for its cases.
 
 It works page by page, each in a transaction of its own, while the offices go on working. A case that somebody holds
-at this moment is left for the next round; rounds go on until one moves nothing and leaves nothing out.
+at this moment is left for the next round; rounds go on until every clock is as the calendar counts it.
 """
 
 from __future__ import annotations
@@ -49,13 +49,18 @@ def recount(work: Work, refer: Refer, *, why: str, progress: Callable[[int], obj
     ``progress`` is told how many clocks are done. Yields each clock that moved, once its page is committed.
     """
     for _ in range(_MOST_ROUNDS):
-        quiet = True
-        for moved, others in _round(work, refer, why, progress):
-            quiet = quiet and not moved and not others
-            yield from moved
-        if quiet:
+        if not _differs(work, refer):
             return
+        for moved in _round(work, refer, why, progress):
+            yield from moved
         progress = _silent
+
+
+def _differs(work: Work, refer: Refer) -> bool:
+    """Return True where a clock is not as the calendar counts it. Many are alike, so each kind is counted once."""
+    with work() as uow:
+        count = _counting(refer(uow).calendar)
+        return any(count(row) != _stored(row) for row in kept.countable_kinds(uow.session))
 
 
 def resettle(
@@ -110,24 +115,23 @@ def _resettled_paper(
             yield Moved(one.number, one.id, name, due, after[name].due)
 
 
-def _round(work: Work, refer: Refer, why: str, progress: Callable[[int], object]) -> Iterator[tuple[list[Moved], int]]:
+def _round(work: Work, refer: Refer, why: str, progress: Callable[[int], object]) -> Iterator[list[Moved]]:
     after = ("", "")
     while True:
         with work() as uow:
             rows = kept.countable_page(uow.session, after, PAGE)
-            moved, others = _page(uow, rows, refer(uow), why)
+            moved = _page(uow, rows, refer(uow), why)
         if not rows:
             return
         progress(len(rows))
-        yield moved, others
+        yield moved
         after = (rows[-1].subject, rows[-1].name)
 
 
-def _page(uow: UnitOfWork, rows: Sequence[Any], reference: Reference, why: str) -> tuple[list[Moved], int]:
-    """Move what a page's calendar moves; return that, and how many others differed.
+def _page(uow: UnitOfWork, rows: Sequence[Any], reference: Reference, why: str) -> list[Moved]:
+    """Move what a page's calendar moves; return that. What somebody holds is left for the next round.
 
-    Those are clocks whose day stays and is only published now, or no longer: nobody need be told, so they are marked
-    together. And they are clocks of what somebody holds, for the next round.
+    A clock whose day stays, and is only published now or no longer, is told to nobody: those are marked together.
     """
     count = _counting(reference.calendar)
     differing = [(row, due) for row in rows if (due := count(row)) != _stored(row)]
@@ -137,8 +141,7 @@ def _page(uow: UnitOfWork, rows: Sequence[Any], reference: Reference, why: str) 
         kept.mark_provisional(uow.session, [row for row, due in same if due.provisional is provisional], provisional)
     free = _free(uow, off)
     fresh = kept.by_keys(uow.session, {(row.subject, row.name) for row in free}) if free else {}
-    moved = [_move(uow, row, due, reference, why) for row in fresh.values() if (due := count(row)) != _stored(row)]
-    return moved, len(same) + len(off) - len(free)
+    return [_move(uow, row, due, reference, why) for row in fresh.values() if (due := count(row)) != _stored(row)]
 
 
 def _free(uow: UnitOfWork, rows: Sequence[Any]) -> list[Any]:

@@ -61,6 +61,11 @@ def countable(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Clock).where(_COUNTABLE)) or 0
 
 
+def countable_kinds(session: Session) -> list[Any]:
+    """Return once each what clocks that a calendar may move are counted from, and what was counted."""
+    return list(session.execute(select(*_COUNTED[3:]).where(_COUNTABLE).distinct()))
+
+
 def countable_page(session: Session, after: tuple[str, str], limit: int) -> list[Any]:
     """Return clocks that a calendar may move, by subject and name: running ones, and those that ended provisionally."""
     query = select(*_COUNTED).where(_COUNTABLE, tuple_(_TABLE.c.subject, _TABLE.c.name) > after)
