@@ -20,7 +20,7 @@ from services.routing.domain import roles
 from services.routing.errors import CaseUnknown, DocumentUnknown, NotYourMatter
 from services.routing.handlers import cases as views
 from services.routing.handlers import paper_values, taking
-from services.routing.handlers.paper_values import Source
+from services.routing.handlers.paper_source import Source
 from services.routing.models import Advice, Assignment, CaseFile, Document, SupervisionOrder, UrgentReport
 from services.routing.reference import Reference
 from services.routing.store import cases

@@ -7,7 +7,8 @@ from marshmallow import ValidationError
 
 from services.routing.errors import AccusedSide, CaseUnknown, MomentOutOfRange, NotYourMatter, OfficeUnknown
 from services.routing.errors.leadership import RecipientUnknown, TellerOnly, ToldBefore, UrgentReportUnknown
-from services.routing.handlers.paper_values import Source, collect
+from services.routing.handlers.paper_source import Source
+from services.routing.handlers.paper_values import collect
 from services.routing.models import UrgentReport
 from services.routing.reference import Reference
 from tests.unit.routing.conftest import COUNTY, OPERATOR, at
