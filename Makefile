@@ -10,6 +10,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 MATTERS ?= 20000
 MINUTES ?= 30
 WORKERS ?= 3
+TESTS := env -u PYTHONDONTWRITEBYTECODE HUIYIN_TEST_SERVERS=required $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run migrate test lint format soak bench lock clean
@@ -29,8 +30,8 @@ setup: $(STAMP) ## Make .venv with the locked packages and this project (others 
 test: lint ## Lint, then every test; RabbitMQ and PostgreSQL are found or started
 	@command -v chromium >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
 		|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; } || true
-	env -u PYTHONDONTWRITEBYTECODE HUIYIN_TEST_SERVERS=required \
-		$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(TESTS) tests/faults
+	$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore tests/faults
 
 lint: setup ## Check style, form and types without changing anything
 	$(BIN)/ruff check .

@@ -34,6 +34,7 @@ _IDLE_SECONDS = 0.2
 _GATHER_SECONDS = 0.05
 _STANDBY_SECONDS = 0.5
 _LONGEST_REST = 5.0
+_CONNECT_SECONDS = 30.0
 
 
 def place(session: Session, batch: int) -> list[Any]:
@@ -101,7 +102,7 @@ class Relay(DependencyProvider):  # type: ignore[misc]
             try:
                 self._work()
                 rest = _IDLE_SECONDS
-            except Exception as error:
+            except (Exception, eventlet.Timeout) as error:  # a timeout of eventlet is no Exception
                 _log.warning("relay_interrupted", service=self._runtime.service, failure=type(error).__name__)
                 rest = min(rest * 2, _LONGEST_REST)
             finally:
@@ -113,7 +114,9 @@ class Relay(DependencyProvider):  # type: ignore[misc]
         if not self._lock.acquire():
             return self._rest(_STANDBY_SECONDS)
         with connect_publisher(self._runtime.settings.amqp_uri) as connection:
-            publisher = Publisher(connection, self._runtime.service)
+            # a broker that dies or starts just now may take the connection and never answer
+            with eventlet.Timeout(_CONNECT_SECONDS):
+                publisher = Publisher(connection, self._runtime.service)
             while self.relay(publisher, unpublished):
                 pass
             while not self._stopping:

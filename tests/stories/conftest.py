@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import secrets
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +43,7 @@ def stage(rabbit: Rabbit, postgres: Postgres, tmp_path_factory: pytest.TempPathF
     for container in containers:
         if catalog.keeps_data(container.service_cls):
             Runtime.of(container).database.close()
+    _let_go()
     patches.undo()
 
 
@@ -75,3 +78,10 @@ def _settle(configured: Settings) -> None:
     databases = Databases(configured)
     wait_until(lambda: outstanding(databases) == 0, seconds=60, what="the offices", every=0.1)
     databases.close()
+
+
+def _let_go() -> None:
+    """Have the connections of greenlets that were ended in the middle of a statement go now, not in another test."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()

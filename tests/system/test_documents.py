@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from functools import cache
 
 import pytest
+from click.testing import CliRunner
 
+from huiyin.cli.root import huiyin
 from huiyin.plugins.loader import API_VERSIONS
 from huiyin.settings import KNOWN
 from tests.support.source import ROOT, read, tracked
@@ -56,10 +56,9 @@ def _make_targets() -> set[str]:
 
 @cache
 def _huiyin_help(*words: str) -> str:
-    command = [sys.executable, "-m", "huiyin", *words, "--help"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False)
-    assert done.returncode == 0, f"huiyin {' '.join(words)} does not exist:\n{done.stderr[-1500:]}"
-    return done.stdout
+    done = CliRunner().invoke(huiyin, [*words, "--help"])
+    assert done.exit_code == 0, f"huiyin {' '.join(words)} does not exist:\n{done.output[-1500:]}"
+    return done.output
 
 
 def _huiyin_commands(text: str) -> set[tuple[str, ...]]:

@@ -63,6 +63,7 @@ def test_each_period_tells_its_article_its_days_and_whether_it_was_kept(answered
     shown = periods(answered, staff(OFFICE))
     assert shown["accept"]["in_time"] is True
     assert shown["answer"] == {
+        "assignment": answered.show("case", staff(OFFICE), number=NUMBER)["assignment"],
         "clock": "answer",
         "title": {"zh": "办理期限", "en": "the opinion on an appeal"},
         "law": "《信访工作条例》（2022年）",
