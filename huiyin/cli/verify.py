@@ -11,6 +11,7 @@ import click
 
 from huiyin.bus.status import Databases, outstanding
 from huiyin.settings import Settings
+from huiyin.site import require_migrated
 from huiyin.verify import KINDS, Finding
 from huiyin.verify import verify as find
 
@@ -24,6 +25,8 @@ _LOOK_SECONDS = 0.2
 def verify(settings: Settings, wait: int, as_json: bool) -> None:
     """Reconcile all services' data against the logs. Exit code 1 where anything is missing, doubled or inconsistent."""
     databases = Databases(settings)
+    for name, service in databases.services.items():
+        require_migrated(settings, name, service)
     _let_arrive(databases, wait)
     found = list(find(databases))
     click.echo(_as_json(found) if as_json else _as_text(found))
