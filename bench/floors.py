@@ -56,11 +56,11 @@ def measure(rabbit: Rabbit, postgres: Postgres, folder: Path) -> Floors:
 
 
 def _publishes(uri: str) -> float:
-    """Publish to one quorum queue, persistent, with the confirms of 500 messages collected together."""
+    """Publish to one queue, persistent, with the confirms of 500 messages collected together."""
     with Connection(uri) as connection:
         channel = connection.channel()
         exchange = Exchange("floor", type="topic", durable=True)
-        Queue("floor", exchange, routing_key="#", queue_arguments={"x-queue-type": "quorum"})(channel).declare()
+        Queue("floor", exchange, routing_key="#", queue_arguments={"x-queue-type": "classic"})(channel).declare()
         channel.confirm_select()
         confirmed = [0]
         channel.events["basic_ack"].add(lambda tag, multiple: confirmed.__setitem__(0, max(confirmed[0], tag)))

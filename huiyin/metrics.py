@@ -11,6 +11,7 @@ REPEATED = Counter("huiyin_events_repeated", "Deliveries of events that were app
 FAILED = Counter("huiyin_events_failed", "Tries of a handler that failed", ["service", "handler"])
 CAUGHT_UP = Counter("huiyin_events_caught_up", "Events fetched from a source's log", ["service", "handler"])
 LAG = Gauge("huiyin_events_lag", "Events the last look at the source's log found missing", ["service", "handler"])
+RENEWED = Counter("huiyin_queues_renewed", "Queues deleted because they could not be read", ["service", "handler"])
 DEAD = Gauge("huiyin_dead_letters", "Dead letters waiting for a person", ["service"])
 TIMERS = Counter("huiyin_timers_fired", "Durable timers fired", ["service", "kind"])
 CALLS = Histogram(

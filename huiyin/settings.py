@@ -21,6 +21,7 @@ KNOWN: dict[str, tuple[str | None, str]] = {
     "HUIYIN_SITE": ("000000", "code of this site: the division code of the county it serves"),
     "HUIYIN_DATA": ("huiyin-data", "folder for SQLite files, the generated secret and, by default, files"),
     "HUIYIN_AMQP_URI": ("memory://", "the broker: memory:// (one process) or amqp://user:password@host:5672/vhost"),
+    "HUIYIN_QUEUE_TYPE": ("classic", "type of the queues of events on RabbitMQ: classic, or quorum for a cluster"),
     "HUIYIN_DATABASE_URL": (
         "",
         "database of every service, {service} stands for its name; empty means SQLite files in HUIYIN_DATA",
@@ -73,6 +74,7 @@ class Settings:
     site: str
     data: Path
     amqp_uri: str
+    queue_type: str
     database_template: str
     secret: str
     files: Place
@@ -113,6 +115,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         site=_match(text, "HUIYIN_SITE", str.isalnum, "letters and digits only, for example 370303"),
         data=data,
         amqp_uri=_amqp_uri(text["HUIYIN_AMQP_URI"]),
+        queue_type=_queue_type(text),
         database_template=_template(text["HUIYIN_DATABASE_URL"]),
         secret=_secret(text, data),
         files=place.read(text, data),
@@ -157,6 +160,12 @@ def _match(text: Mapping[str, str], name: str, good: object, form: str) -> str:
             name=name, why=said(f"“{text[name]}”不合要求，应为：{form}", f"'{text[name]}' must be {form}")
         )
     return text[name]
+
+
+def _queue_type(text: Mapping[str, str]) -> str:
+    """Return the type of queues to declare; the embedded broker has none."""
+    given = _match(text, "HUIYIN_QUEUE_TYPE", {"classic", "quorum"}.__contains__, "classic or quorum")
+    return "" if text["HUIYIN_AMQP_URI"].startswith("memory:") else given
 
 
 def _number(text: Mapping[str, str], name: str, *, least: float) -> float:

@@ -131,6 +131,7 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
         missing = [position for position in page["positions"] if position not in known]
         metrics.LAG.labels(self._runtime.service, handler.handler).set(len(missing))
         self._fetch(handler, missing)
+        self._distrust(handler, done, missing)
         with self._runtime.database.unit_of_work() as uow:
             inbox.advance(uow, handler.handler, handler.source, page["up_to"], page["head"])
         return bool(page["up_to"] < page["head"])
@@ -139,6 +140,12 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
         """A log that ends before what was applied from it was restored from an old copy: a person must know."""
         if end < done:
             _log.error("log_went_back", handler=handler.handler, source=handler.source_service, applied=done, end=end)
+
+    def _distrust(self, handler: Any, done: int, missing: list[int]) -> None:
+        """Have a queue opened again that brought nothing since the last look, while events were published for it."""
+        if done and missing and not handler.heard:
+            handler.reopen()
+        handler.heard = False
 
     def _fetch(self, handler: Any, missing: list[int]) -> None:
         if missing:

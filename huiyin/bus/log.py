@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -30,11 +30,20 @@ def row_to_event(row: Any, source: str) -> Event:
     )
 
 
+#: A broker that has not confirmed an event by now may never bring it: consumers may fetch it.
+_UNCONFIRMED = timedelta(seconds=60)
+
+
 def head(session: Session, *, published_before: datetime | None = None) -> int:
-    """Return the highest position (published before the moment, where given); 0 for an empty log."""
+    """Return the highest position; 0 for an empty log.
+
+    With ``published_before``, the highest that was published before that moment, or was written a minute before it
+    and waits in vain for the broker's confirm.
+    """
     query = select(func.max(event_log.c.position))
     if published_before is not None:
-        query = query.where(event_log.c.published_at < published_before)
+        written = event_log.c.recordedtime < published_before - _UNCONFIRMED
+        query = query.where((event_log.c.published_at < published_before) | written)
     return session.execute(query).scalar() or 0
 
 

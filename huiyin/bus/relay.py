@@ -25,7 +25,7 @@ from huiyin.bus.log import row_to_event
 from huiyin.bus.publisher import Publisher
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.tables import event_log
-from huiyin.bus.topology import connect_publisher
+from huiyin.bus.topology import closing, connect_publisher
 
 _log = structlog.get_logger()
 
@@ -113,7 +113,8 @@ class Relay(DependencyProvider):  # type: ignore[misc]
         """Relay until stopped or interrupted, if this replica gets the lock."""
         if not self._lock.acquire():
             return self._rest(_STANDBY_SECONDS)
-        with connect_publisher(self._runtime.settings.amqp_uri) as connection:
+        self._place_all()
+        with closing(connect_publisher(self._runtime.settings.amqp_uri)) as connection:
             # a broker that dies or starts just now may take the connection and never answer
             with eventlet.Timeout(_CONNECT_SECONDS):
                 publisher = Publisher(connection, self._runtime.service)
@@ -122,6 +123,13 @@ class Relay(DependencyProvider):  # type: ignore[misc]
             while not self._stopping:
                 if self.relay(publisher, place) < BATCH:
                     self._rest(_IDLE_SECONDS)
+
+    def _place_all(self) -> None:
+        """Give positions before a broker is asked: with them, consumers can fetch what it does not bring."""
+        placed = BATCH
+        while placed == BATCH:
+            with self._lock.session() as session:
+                placed = len(place(session, BATCH))
 
     def relay(self, publisher: Publisher, take: Callable[[Session, int], list[Any]]) -> int:
         """Take one batch from the log, publish it and mark it; return its size."""

@@ -18,8 +18,9 @@ from huiyin import metrics
 from huiyin.bus import inbox, letters
 from huiyin.bus.catch_up import CatchUp
 from huiyin.bus.commands import where
+from huiyin.bus.renewal import Renewal
 from huiyin.bus.runtime import Runtime
-from huiyin.bus.topology import connect, handler_queue
+from huiyin.bus.topology import closing, connect, handler_queue
 from huiyin.db import is_away
 from huiyin.errors import HuiyinError
 from huiyin.events import registry
@@ -51,7 +52,10 @@ class Subscription(Entrypoint):  # type: ignore[misc]
         self.repeatable = repeatable
         #: True while the queue has nothing more for this replica.
         self.idle = True
+        #: True once a message came; who wants to know what comes from now on sets it to False.
+        self.heard = False
         self._stopping = False
+        self._reopening = False
         self._stopped = Signal()
 
     def setup(self) -> None:
@@ -70,11 +74,16 @@ class Subscription(Entrypoint):  # type: ignore[misc]
         self.catch_up.let_go(self)
         self._stopped.wait()
 
+    def reopen(self) -> None:
+        """Begin again with a new connection: the queue does not bring what its source has published."""
+        self._reopening = True
+
     def _run(self) -> None:
+        renewal = Renewal(self._runtime, self.handler)
         rest = 0.1
         while not self._stopping:
             try:
-                self._consume()
+                self._consume(renewal)
                 rest = 0.1
             except Exception as error:
                 _log.warning("consumer_interrupted", handler=self.handler, failure=type(error).__name__)
@@ -82,16 +91,20 @@ class Subscription(Entrypoint):  # type: ignore[misc]
                 rest = min(rest * 2, _LONGEST_REST)
         self._stopped.send()
 
-    def _consume(self) -> None:
+    def _consume(self, renewal: Renewal) -> None:
         """Declare the queue, have the history fetched if it is missing, then read until stopped or interrupted."""
         settings = self._runtime.settings
-        with connect(settings.amqp_uri) as connection, connection.channel() as channel:
-            service = self._runtime.service
-            queue = handler_queue(service, self.handler, self.source_service, self.types, embedded=settings.embedded)
-            queue(channel).declare()
+        queue = handler_queue(self._runtime.service, self.handler, self.source_service, self.types, settings.queue_type)
+        with closing(connect(settings.amqp_uri)) as connection:
+            channel = connection.channel()
+            with renewal.if_refused(queue):
+                queue(channel).declare()
             self.catch_up.before_live(self)
-            reader = _Reader(self, connection, channel, queue)
-            while not self._stopping:
+            with renewal.if_refused(queue):
+                reader = _Reader(self, connection, channel, queue)
+            renewal.usable()
+            self._reopening = False
+            while not (self._stopping or self._reopening):
                 reader.read_batch()
 
     def apply(self, events: list[Event]) -> int:
@@ -181,6 +194,7 @@ class _Reader:
         self._subscription.idle = len(self._messages) < self._subscription.batch
         if not self._messages:
             return
+        self._subscription.heard = True
         messages, self._messages = self._messages, []
         self._subscription.apply([event for message in messages if (event := self._event(message)) is not None])
         self._acknowledge([message for _body, message in messages])

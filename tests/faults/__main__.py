@@ -22,8 +22,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     click.echo(f"seed {options.seed}", err=True)
     rounds = max(1, options.matters // _MATTERS_A_ROUND)
-    run = runs.embedded if options.embedded else runs.on_bus
-    found = run(options.matters, options.minutes, options.seed, rounds)
+    if options.embedded:
+        found = runs.embedded(options.matters, options.minutes, options.seed, rounds)
+    else:
+        found = runs.on_bus(options.matters, options.minutes, options.seed, rounds, options.queue_type)
     click.echo(json.dumps({"seed": options.seed, **found}, indent=2, ensure_ascii=False))
     return 0 if found["good"] else 1
 
@@ -34,6 +36,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10, help="no new life begins after this long")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="repeat the choices of a run")
     parser.add_argument("--embedded", action="store_true", help="huiyin up in one process instead of the bus")
+    parser.add_argument("--queue-type", default="classic", help="type of the queues of events: classic or quorum")
     return parser.parse_args()
 
 

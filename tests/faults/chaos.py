@@ -41,15 +41,17 @@ def kills(chance: random.Random, replicas: Iterable[Replica], times: int) -> lis
 
 
 def outages(chance: random.Random, site: BusSite, rabbit: PrivateRabbit, postgres: PrivatePostgres) -> list[Blow]:
-    """Stop the broker once and kill it once, crash the database once, delete all queues of one service once."""
+    """Stop the broker once and kill it once, crash the database once, delete all queues of one service once.
+
+    The broker is killed soon after queues were deleted and declared anew: that is when it loses quorum queues.
+    """
     victim = chance.choice(("routing", "followup", "reporting"))
+    deleted = chance.uniform(0.55, 0.80)
     return [
         Blow(chance.uniform(0.10, 0.35), "stop and start the broker", rabbit.restart),
-        Blow(chance.uniform(0.55, 0.85), "kill and start the broker", lambda: _kill_broker(rabbit)),
         Blow(chance.uniform(0.35, 0.55), "crash and start the database", postgres.restart),
-        Blow(
-            chance.uniform(0.35, 0.75), f"delete all queues of {victim}", lambda: _delete_queues(rabbit, site, victim)
-        ),
+        Blow(deleted, f"delete all queues of {victim}", lambda: _delete_queues(rabbit, site, victim)),
+        Blow(deleted + chance.uniform(0, 0.05), "kill and start the broker", lambda: _kill_broker(rabbit)),
     ]
 
 

@@ -28,14 +28,14 @@ _ENV = {
 }
 
 
-def on_bus(matters: int, minutes: float, seed: int, rounds: int) -> dict[str, Any]:
+def on_bus(matters: int, minutes: float, seed: int, rounds: int, queue_type: str) -> dict[str, Any]:
     """Drive ``matters`` over RabbitMQ and PostgreSQL while every process dies; return the judgement."""
     chance = random.Random(seed)
     with ExitStack() as stack:
         rabbit = stack.enter_context(closing(servers.private_rabbit()))
         postgres = stack.enter_context(closing(servers.private_postgres()))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="huiyin-faults-")))
-        site = BusSite(folder, rabbit, postgres, copies=2, env=_ENV)
+        site = BusSite(folder, rabbit, postgres, copies=2, env={**_ENV, "HUIYIN_QUEUE_TYPE": queue_type})
         stack.callback(site.stop)
         site.open()
         drive = Drive(lambda: OverTheBus(site.settings), f"faults-{seed}", matters, threads=8, at_once=48)

@@ -39,18 +39,12 @@ def embedded_site(tmp_path: Path) -> EmbeddedSite:
 def server_site(tmp_path: Path, rabbit: Any, bus_vhost: str, bus_databases: str) -> ServerSite:
     """The site of `huiyin run`: a broker and a database server."""
 
-    def list_queues() -> dict[str, str]:
-        printed = rabbit.ctl(
-            "list_queues", "--quiet", "--no-table-headers", "-p", bus_vhost.rpartition("/")[2], "name", "type"
-        )
-        return dict(line.split("\t") for line in printed.splitlines() if "\t" in line)
-
     environ = {
         "HUIYIN_DATA": str(tmp_path),
         "HUIYIN_AMQP_URI": bus_vhost,
         "HUIYIN_DATABASE_URL": bus_databases,
     }
-    return ServerSite(environ, list_queues)
+    return ServerSite(environ, rabbit, bus_vhost.rpartition("/")[2])
 
 
 @pytest.fixture(params=("embedded_site", "server_site"))

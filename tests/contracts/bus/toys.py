@@ -27,6 +27,7 @@ from huiyin.events.envelope import Event
 from huiyin.events.registry import event
 from huiyin.settings import Settings, read
 from tests.support.processes import wait_until
+from tests.support.rabbit import Rabbit
 
 OPERATOR = Actor("operator", "op")
 SECONDS = 60.0
@@ -256,15 +257,23 @@ class EmbeddedSite(Site):
 class ServerSite(Site):
     """RabbitMQ and PostgreSQL."""
 
-    durable_kind = "quorum"
+    durable_kind = "classic"
 
-    def __init__(self, environ: dict[str, str], list_queues: Callable[[], dict[str, str]]) -> None:
+    def __init__(self, environ: dict[str, str], rabbit: Rabbit, vhost: str) -> None:
         super().__init__(environ)
-        self._list_queues = list_queues
+        self._rabbit = rabbit
+        self._vhost = vhost
 
     def queues(self) -> dict[str, str]:
         """Return the queues of the vhost with their types."""
-        return self._list_queues()
+        listed = ("list_queues", "--quiet", "--no-table-headers", "-p", self._vhost, "name", "type")
+        return dict(line.split("\t") for line in self._rabbit.ctl(*listed).splitlines() if "\t" in line)
+
+    def break_queue(self, name: str) -> None:
+        """Have the broker lose what holds a quorum queue, which it tells nobody."""
+        resource = f'rabbit_misc:r(<<"{self._vhost}">>, queue, <<"{name}">>)'
+        find = f"{{ok, Queue}} = rabbit_amqqueue:lookup({resource})"
+        self._rabbit.ctl("eval", f"{find}, ok = ra:stop_server(quorum_queues, amqqueue:get_pid(Queue)).")
 
     def wipe_broker(self) -> None:
         """Delete every queue that the toys have."""
