@@ -13,7 +13,7 @@ from marshmallow import Schema
 from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.clock import local_day
-from services.routing.domain import answers
+from services.routing.domain import answers, life
 from services.routing.service import RoutingService
 from tests.unit.routing.conftest import Desk, staff
 
@@ -28,13 +28,25 @@ COUNTY = """code,name,tier,parent_code,kind,categories,keywords
 """
 NUMBER = "9901-2026-0000001"
 OFFICES = ("99", "9901", "9901X", "9901E", "9901W", "990101")
-PEOPLE: tuple[Actor, ...] = (
-    *(staff(office, f"{office}-{name}", *roles) for office in OFFICES for name, *roles in (("a",), ("b", "head"))),
-    Actor("petitioner", "p", matter=NUMBER),
-    Actor("petitioner", "q", matter="9901-2026-0000002"),
-    Actor("operator", "o"),
-    Actor("nobody", "n"),
+
+#: The way of a case, each step as often as it takes to come far; what ends it early is rare.
+LIKELY = (
+    *("accept", "draft", "answer", "serve") * 6,
+    *("request_review", "request_recheck", "close", "extend", "call_hearing", "conclude_hearing", "mediate") * 2,
+    *("resume", "object", "reject_objection", "itemize", "add_assist", "return_draft", "report_execution", "archive"),
+    *("uphold_objection", "dispute", "decide_dispute", "assign", "settle", "classify", "decline", "divert"),
 )
+
+
+def people(number: str) -> tuple[Actor, ...]:
+    """Return everybody: two of each office, the person of the matter and one of another, and those of no office."""
+    return (
+        *(staff(office, f"{office}-{name}", *roles) for office in OFFICES for name, *roles in (("a",), ("b", "head"))),
+        Actor("petitioner", "p", matter=number),
+        Actor("petitioner", "q", matter="9901-2026-9999999"),
+        Actor("operator", "o"),
+        Actor("nobody", "n"),
+    )
 
 
 def _day(days: int) -> date:
@@ -130,10 +142,15 @@ class Counter(Desk):
         self._service = object.__new__(RoutingService)
         self._service.desk = SimpleNamespace(shared=self.shared, settings=SimpleNamespace(site="9901"))
 
-    def command(self, name: str, actor: Actor, body: dict[str, Any]) -> Any:
+    def command(self, name: str, actor: Actor, body: dict[str, Any], number: str = NUMBER) -> Any:
         """Do what the command of the name does with a body as it is sent."""
         entry: Callable[..., Any] = getattr(RoutingService, name)
         forms = [cell.cell_contents for cell in entry.__closure__ or () if isinstance(cell.cell_contents, Schema)]
-        request = forms[0].load({"number": NUMBER, **body})
+        request = forms[0].load({"number": number, **body})
         with self.database.unit_of_work(actor) as uow:
             return entry.__wrapped__(self._service, uow, request)
+
+    def concerned(self, number: str = NUMBER) -> list[Actor]:
+        """Return the people of the offices that have the matter, of the petition office, and the person."""
+        offices = {one.office for one in self.assignments(number) if one.state in life.OPEN_STATES} | {"9901X"}
+        return [one for one in people(number) if one.office in offices or one.matter == number]
