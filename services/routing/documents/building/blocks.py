@@ -102,9 +102,13 @@ def record() -> Line:
     return Line("公文备考", f"{matter}{signer}第{{{{ version }}}}版")
 
 
-def filed() -> tuple[Line, Line]:
-    """Return what ends a paper that people sign by hand: where it is kept and since when, and its record."""
-    return Line("公文备考", "存档单位：{{ organ }}　　制作日期：{{ issued_on }}"), record()
+def filed(*, numbered: bool = False) -> tuple[Line, ...]:
+    """Return what ends a paper that people sign by hand: where it is kept and since when, and its record.
+
+    A form that is ``numbered`` shows the matter's number in its table and is signed by those in it: one line will do.
+    """
+    kept = "存档单位：{{ organ }}　　制作日期：{{ issued_on }}"
+    return (Line("公文备考", f"{kept}　　第{{{{ version }}}}版"),) if numbered else (Line("公文备考", kept), record())
 
 
 def signed_by(*names: str) -> tuple[Block, ...]:

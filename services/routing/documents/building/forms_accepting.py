@@ -61,11 +61,11 @@ FORMS: dict[str, tuple[Block, ...]] = {
                 (label("事实\n和理由"), cell("{{ content }}", 3)),
                 (label("标记"), cell("{{ flags }}"), label("办理方式"), cell("{{ way }}")),
             ),
-            height=8.5,
+            height=7.5,
         ),
         Line("公文表注", "口头提出的，登记后已向信访人宣读核对。"),
         Line("公文签名", "信访人（签名）：\t登记人（签名）："),
-        *filed(),
+        *filed(numbered=True),
     ),
     "acceptance_notice": (
         *head("信访事项受理告知书"),

@@ -64,7 +64,7 @@ FORMS: dict[str, tuple[Block, ...]] = {
         ),
         Line("公文表注", "回访人不是该事项的承办人。信访人的评价由其本人作出，任何人不得代为评价。"),
         Line("公文签名", "信访人（签名）：\t回访人（签名）："),
-        *filed(),
+        *filed(numbered=True),
     ),
     "urgent_report": (
         *head("重大紧急信访信息报告"),
