@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from huiyin import clock
 from huiyin.bus.tables import timer
 from huiyin.db import Reading
 from huiyin.events.envelope import Event
@@ -25,6 +27,8 @@ from services.routing.models import Assignment, CaseFile, Clock
 from services.routing.reference import Reference
 
 _PAGE = 1000
+#: A timer that meets somebody at work on its case, or that failed, is put off for less than this.
+_PUT_OFF = timedelta(hours=1)
 _NOTICES = ("clock.due_soon", "clock.overdue")
 _COMPARED = ("due_nominal", "due_legal", "started_on", "days", "extended", "excluded", "ended_at", "result")
 
@@ -174,15 +178,20 @@ def _passed_ends_were_told(told: Collection[str], session: Session, reference: R
 
 
 def _running_clocks_have_timers(session: Session, reference: Reference) -> Iterator[Finding]:
-    """A running clock has its timer as long as a stage of its ladder is still to come."""
+    """A running clock has its timer as long as a stage of its ladder is still to come, and it fires by then."""
+    soon = clock.now() + _PUT_OFF
     rows = session.scalars(select(Clock).where(Clock.ended_at.is_(None)).execution_options(yield_per=_PAGE))
     for page in _pages(rows):
         keys = {clock_keeping.timer_key(row.subject, row.name): row for row in page}
-        query = select(timer.c.subject).where(timer.c.kind == clock_keeping.TIMER, timer.c.subject.in_(keys))
-        set_ = set(session.scalars(query.where(timer.c.fired_at.is_(None))))
+        of_page = (timer.c.kind == clock_keeping.TIMER) & timer.c.subject.in_(keys) & timer.c.fired_at.is_(None)
+        fires = {key: at for key, at in session.execute(select(timer.c.subject, timer.c.fire_at).where(of_page))}
         for key, row in keys.items():
-            if key not in set_ and row.stage < len(_rungs(row, reference)):
+            to_come = _rungs(row, reference)[row.stage :]
+            if to_come and key not in fires:
                 yield Finding("missing", "timer", row.number or row.subject, f"clock {key} runs without its timer")
+            elif to_come and fires[key] > max(to_come[0].at, soon):
+                detail = f"clock {key}: its timer fires after {to_come[0].at.isoformat()}"
+                yield Finding("inconsistent", "timer", row.number or row.subject, detail)
 
 
 def _rungs(row: Clock, reference: Reference) -> list[Rung]:

@@ -111,6 +111,12 @@ _DAMAGE: dict[str, tuple[str, list[str], str, str]] = {
         "missing",
         "timer",
     ),
+    "the timers of open clocks were put off": (
+        "routing",
+        ["UPDATE timer SET fire_at = '2099-01-01 00:00:00' WHERE kind = 'clock' AND fired_at IS NULL"],
+        "inconsistent",
+        "timer",
+    ),
     "a clock ran out in silence": (
         "routing",
         ["DELETE FROM event_log WHERE seq = (SELECT min(seq) FROM event_log WHERE type = 'clock.overdue')"],

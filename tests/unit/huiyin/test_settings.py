@@ -29,6 +29,7 @@ def _read(tmp_path: Path, **changes: str) -> settings.Settings:
         ("HUIYIN_SITE", "淄博 1", "370303"),
         ("HUIYIN_SITE", "", "370303"),
         ("HUIYIN_AMQP_URI", "redis://127.0.0.1", "amqp://"),
+        ("HUIYIN_QUEUE_TYPE", "stream", "classic or quorum"),
         ("HUIYIN_DATABASE_URL", "postgresql://127.0.0.1/one", "{service}"),
         ("HUIYIN_SECRET", "short", "16 characters"),
         ("HUIYIN_FILES", "s3:bucket", "s3://bucket"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import delete, insert, text, update
@@ -165,6 +165,13 @@ def test_an_open_clock_without_its_timer_is_missing(site):
     timer = tables.timer
     spoil(site, delete(timer).where(timer.c.subject == f"{key(site, 'n3')}:answer"))
     assert found(site) == [("missing", "timer", "n3")]
+
+
+def test_a_timer_that_would_fire_after_its_day_is_inconsistent(site):
+    timer = tables.timer
+    late = timer.c.subject == f"{key(site, 'n3')}:answer"
+    spoil(site, update(timer).where(late).values(fire_at=datetime(2099, 1, 1, tzinfo=UTC)))
+    assert found(site) == [("inconsistent", "timer", "n3")]
 
 
 def test_a_clock_that_passed_its_end_in_silence_is_missing(site):
