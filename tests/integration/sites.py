@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from huiyin import verify
@@ -20,9 +22,6 @@ from tests.support.rabbit import Rabbit
 from tests.support.site import BusSite, EmbeddedSite, Site
 from tests.support.source import ROOT
 
-#: The real files the project measures itself with; they lie beside the repository, not in it.
-REAL = ROOT.parent / "shared" / "data"
-
 #: Short times, so that a test sees in seconds what takes minutes in an office. Only a call may take its time, because
 #: other tests use the processors too.
 QUICK = {
@@ -31,6 +30,14 @@ QUICK = {
     "HUIYIN_CATCH_UP_SECONDS": "3",
     "HUIYIN_CALL_SECONDS": "60",
 }
+
+
+def real(file: str) -> Path:
+    """Return a real file the project measures itself with; skip where none is at hand, for none belongs in here."""
+    folder = os.environ.get("HUIYIN_TEST_REAL_DATA")
+    if folder is None:
+        pytest.skip("set HUIYIN_TEST_REAL_DATA to the folder with the real messages and divisions")
+    return Path(folder) / file
 
 
 class Processes(BusSite):

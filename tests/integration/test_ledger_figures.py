@@ -17,7 +17,7 @@ from huiyin.clock import local_day
 from tests.integration import counted, ledger
 from tests.integration.counted import Matter
 from tests.integration.ledger import GOOD, HEADER, REPEATED, Expected, Ledger, Question
-from tests.integration.sites import REAL, ask, assert_settled, embedded, figures, import_ledger, status
+from tests.integration.sites import ask, assert_settled, embedded, figures, import_ledger, real, status
 from tests.support import county
 from tests.support.site import Site
 
@@ -127,11 +127,10 @@ def test_the_same_ledger_again_registers_nothing_and_nothing_is_missing_or_doubl
 
 
 def test_real_messages_give_the_figures_that_are_read_from_their_file(tmp_path: Path) -> None:
-    if not REAL.is_dir():
-        pytest.skip(f"the real messages and divisions lie in {REAL}, which is not here")
-    site, path = embedded(tmp_path), tmp_path / "replied-messages.xlsx"
-    site.huiyin("offices", "import", str(REAL / "divisions" / "370303.csv"))
-    path.symlink_to(REAL / "messages" / path.name)
+    divisions, messages = real("divisions/370303.csv"), real("messages/replied-messages.xlsx")
+    site, path = embedded(tmp_path), tmp_path / messages.name
+    site.huiyin("offices", "import", str(divisions))
+    path.symlink_to(messages)
     counts = import_ledger(site, path, "--office", "370303")
     print(f"2,816 real messages: {counts['seconds']} s")  # noqa: T201 - pytest shows it with -rP
     assert (counts["registered"], counts["refused"]) == (2816, 0)

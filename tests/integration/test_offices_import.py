@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.sites import REAL, Processes, ask, embedded, told
+from tests.integration.sites import Processes, ask, embedded, real, told
 from tests.support import county
 
 _HEADER = "code,name,tier,kind,parent_code\n"
@@ -23,9 +23,7 @@ def _import(site: Processes, folder: Path, *rows: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("division", ["360730", "370303", "410221"])
 def test_a_real_county_becomes_a_tree_that_every_service_knows(division: str, tmp_path: Path) -> None:
-    if not REAL.is_dir():
-        pytest.skip(f"the real divisions lie in {REAL}, which is not here")
-    file = REAL / "divisions" / f"{division}.csv"
+    file = real(f"divisions/{division}.csv")
     site, began = embedded(tmp_path), time.monotonic()
     site.huiyin("offices", "import", str(file))
     print(f"{division}: {time.monotonic() - began:.1f} s")  # noqa: T201 - pytest shows it with -rP
