@@ -33,7 +33,8 @@ class DocumentKind(Protocol):
     """One kind of paper.
 
     ``series`` is the kind's part of the number (文号代字), for example 信转 in 测信转〔2026〕12号. ``promises`` names
-    the values in which a person undertakes something: the engine refuses a waiver of rights there.
+    the values in which a person undertakes something: the engine refuses a waiver of rights there. ``for_person`` says
+    that the paper is addressed to the person of the matter, who may then read it with the query code.
     """
 
     name: str
@@ -43,6 +44,7 @@ class DocumentKind(Protocol):
     series: str
     required: Sequence[Required]
     promises: Sequence[str]
+    for_person: bool
 
     def missing(self, case: CaseValues) -> list[Required]:
         """Return everything that must be on the paper and is not known, in the order of the paper."""
@@ -104,6 +106,7 @@ class NullDocument:
     series = "空"
     required = (Required("matter.number", "信访事项编号", "the number of the matter", "网上办理工作规程第五条"),)
     promises = ()
+    for_person = False
 
     def missing(self, case: CaseValues) -> list[Required]:
         """Ask for the matter's number only."""

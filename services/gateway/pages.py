@@ -17,7 +17,7 @@ from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.clock import local_day
 from huiyin.errors import HuiyinError, IdempotencyKeyReused, Temporary
-from services.gateway import attachments
+from services.gateway import attachments, papers
 from services.gateway.backend import backend
 from services.gateway.errors import CrossSite, FieldsInvalid
 from services.gateway.http import details, status, takes_file
@@ -25,6 +25,7 @@ from services.gateway.language import Sentence, language, told
 from services.gateway.public import following, give_rating, give_request, person_with, register_matter
 from services.gateway.schemas import requests, reviews
 from services.gateway.schemas.fields import Shape
+from services.gateway.schemas.papers import PersonPaper
 from services.gateway.tokens import read
 from services.gateway.words import words
 
@@ -127,6 +128,13 @@ def file() -> Any:
     """Hand out a file the person may see, to be saved."""
     person = person_with(_loaded(requests.QueryCode, {"query_code": request.form.get("query_code", "")})["query_code"])
     return attachments.sent(person, person.matter or "", request.form.get("attachment", ""))
+
+
+@pages.post("/paper")
+def paper() -> Any:
+    """Hand out a paper that is addressed to the person, to be saved."""
+    wanted = _loaded(PersonPaper, {name: request.form.get(name, "") for name in ("query_code", "form")})
+    return papers.sent(person_with(wanted["query_code"]), request.form.get("document", ""), wanted["form"])
 
 
 @pages.get("/county")

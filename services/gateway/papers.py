@@ -1,4 +1,4 @@
-"""The route that hands out a paper as it was issued, as Word or as PDF."""
+"""The routes that hand out a paper as it was issued, as Word or as PDF: to staff, and to its person."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from apiflask.schemas import FileSchema
 from flask import Response, send_file
 from marshmallow import RAISE
 
-from services.gateway.access import for_staff
-from services.gateway.backend import backend
+from huiyin.actors import Actor
+from services.gateway.access import for_anyone, for_staff
+from services.gateway.backend import asking, backend
+from services.gateway.public import person_with
 from services.gateway.schemas import papers
+from services.gateway.schemas.requests import example
 
 api = APIBlueprint("papers", __name__, tag={"name": "文书 Papers", "description": "文书的下载 Fetch a paper"})
 
@@ -24,12 +27,25 @@ _CONTENT = FileSchema(type="string", format="binary")
 @api.output(_CONTENT, content_type="application/octet-stream", description="文件 The file")
 def fetch(document: str, query_data: dict[str, Any]) -> Response:
     """下载文书 Fetch a paper as it was issued"""
-    form = query_data["form"]
+    return sent(asking(), document, query_data["form"])
+
+
+@api.post("/follow/documents/<document>")
+@for_anyone(api, 400, 404, 413, 415, 429, 503)
+@api.input(papers.PersonPaper, example=example(papers.PersonPaper))
+@api.output(_CONTENT, content_type="application/octet-stream", description="文件 The file")
+def own(document: str, json_data: dict[str, Any]) -> Response:
+    """凭查询码下载给本人的文书 Fetch a paper that is addressed to the person"""
+    return sent(person_with(json_data["query_code"]), document, json_data["form"])
+
+
+def sent(actor: Actor, document: str, form: str) -> Response:
+    """Return the paper as an answer to be saved."""
     one = {"document": document}
     found = (
-        backend().command("routing", "document_pdf", one)
+        backend().command("routing", "document_pdf", one, actor=actor)
         if form == "pdf"
-        else backend().ask("routing", "document", one)
+        else backend().ask("routing", "document", one, actor=actor)
     )
     response = send_file(
         backend().files.open(found["sha256"]),

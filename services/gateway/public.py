@@ -107,6 +107,7 @@ def following(person: Actor) -> dict[str, Any]:
     one = {"number": person.matter}
     matter = backend().ask("intake", "read_matter", one, actor=person)
     case = backend().ask_or_none("routing", "case", one, actor=person) or {}
+    papers = backend().ask("routing", "documents", one, actor=person) if case else {}
     after = backend().ask("followup", "state", one, actor=person)
     return {
         **{field: matter.get(field) for field in ("number", "title", "received_at", "registered_at")},
@@ -116,6 +117,8 @@ def following(person: Actor) -> dict[str, Any]:
         **{field: case.get(field, []) for field in beside.SHOWN},
         "remedies": case.get("remedies"),
         "attachments": matter.get("attachments", []),
+        "documents": papers.get("documents", []),
+        "paper_forms": papers.get("forms", []),
         "visited": any(visit["made_at"] for visit in after["visits"]),
         **{field: after[field] for field in ("ratings", "to_rate")},
     }

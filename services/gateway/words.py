@@ -20,6 +20,7 @@ _OTHER_LANGUAGE = {
     "pages.bring": "track_form",
     "pages.ask": "track_form",
     "pages.file": "track_form",
+    "pages.paper": "track_form",
     "pages.figures_form": "figures_form",
     "pages.figures": "figures_form",
 }

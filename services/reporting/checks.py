@@ -129,6 +129,8 @@ def _notices(logs: Logs) -> Told:
     told: Told = {}
     for event in logs.events("routing", *_NOTICES):
         data, kind = event.data, event.type.rpartition(".")[2]
+        if data["number"] is None:  # about an order or advice of no matter
+            continue
         key = {"assignment": data["assignment"], "clock": data["clock"], "kind": kind}
         notice = told.setdefault(tuple(key.values()), {**key, "number": data["number"], "day": _day(event.time)})
         notice["day"] = min(notice["day"], _day(event.time))

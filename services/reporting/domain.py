@@ -84,11 +84,16 @@ def fold(events: Iterable[Event]) -> dict[str, list[Row]]:
 
 def _read(event: Event) -> Iterator[tuple[str, Row]]:
     """Yield the rows an event adds, each with its table."""
-    if event.type in _READERS:
+    if event.type in _READERS and not _about_no_matter(event):
         table, read = _READERS[event.type]
         yield table, read(event)
     for step, assignment, due in _DEADLINES.get(event.type, _no_deadlines)(event):
         yield "deadline", _deadline(event, step, assignment, due)
+
+
+def _about_no_matter(event: Event) -> bool:
+    """Return True for a notice about the reply to an order or advice of no matter: it counts in no cohort."""
+    return event.type in ("clock.due_soon", "clock.overdue") and event.data["number"] is None
 
 
 def merge(table: str, row: Row | None, added: Row) -> Row:

@@ -65,11 +65,13 @@ class Person:
         finally:
             connection.close()
 
-    def download(self, path: str) -> bytes:
-        """Return the bytes of a file."""
+    def download(self, path: str, **body: Any) -> bytes:
+        """Return the bytes of a file; with a ``body``, of one that is asked for by sending it."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30, source_address=(self._address, 0))
         try:
-            connection.request("GET", path, headers=self._headers)
+            sent = json.dumps(body).encode() if body else None
+            headers = {**self._headers, "Content-Type": "application/json"} if body else self._headers
+            connection.request("POST" if body else "GET", path, sent, headers)
             response = connection.getresponse()
             content = response.read()
             assert response.status == 200, content.decode("utf-8", "replace")

@@ -43,9 +43,9 @@ class Teller:
         """Ask and return the answer."""
         return _good(self._person.get(path), path)
 
-    def fetch(self, path: str) -> bytes:
-        """Return the bytes of a file."""
-        return self._person.download(path)
+    def fetch(self, path: str, **body: Any) -> bytes:
+        """Return the bytes of a file; with a ``body``, of one that is asked for by sending it."""
+        return self._person.download(path, **body)
 
     def send_form(self, path: str, **fields: Any) -> Any:
         """Send a form with a file and return the answer."""

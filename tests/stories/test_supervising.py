@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from typing import Any
+
+import pytest
 
 from tests.stories import county
 from tests.stories.telling import Matter, Story
@@ -101,3 +104,21 @@ def test_an_office_is_supervised_and_advised_by_hand_and_says_in_writing_what_be
         "advice.given",
         "advice.answered",
     ]
+
+
+def test_a_paper_about_no_matter_is_read_by_the_offices_it_goes_between_and_by_no_other(story: Story) -> None:
+    story.at("2026-03-02 09:00")
+    told = story.desk.post(
+        "/supervision/advice",
+        kind="improve",
+        recipient=story.township,
+        facts="首问登记不全。",
+        text="建立首问登记制度。",
+    )
+    paper = story.desk.post("/documents", kind="improvement_advice", about=told["advice"], **_SIGNED)
+    path = f"/documents/{paper['document']}"
+    for concerned in (story.desk, story.clerk):
+        assert paper["sha256"] == hashlib.sha256(concerned.fetch(path)).hexdigest()
+    stranger = story.staff(county.LABOUR, "stranger")
+    with pytest.raises(AssertionError, match="document_unknown"):
+        stranger.fetch(path)

@@ -71,6 +71,10 @@ class DocumentContract(PluginContract):
         kind.values(CaseValues())
         assert kind.values(EXAMPLE) == first
 
+    def test_it_says_whether_the_person_may_read_it(self) -> None:
+        """What offices write to each other is not for the person; what is addressed to the person is."""
+        assert self.made().for_person in (True, False)
+
     def test_it_promises_only_values_that_it_has(self) -> None:
         """They are searched for waivers of rights."""
         assert set(self.made().promises) <= set(self.made().values(EXAMPLE))

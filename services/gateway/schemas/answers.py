@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from services.gateway.schemas import shown
 from services.gateway.schemas.beside import EndingTold, ExtensionTold, HearingTold, ProgressNote, RequestOfMatter
+from services.gateway.schemas.papers import PaperTold
 from services.gateway.schemas.remedies import Remedies
 
 
@@ -160,6 +161,8 @@ class Following(Schema):
     attachments = fields.List(
         fields.Nested(Attachment), metadata={"description": "本人补充的和机关公开给本人的附件 Files"}
     )
+    documents = fields.List(fields.Nested(PaperTold), metadata={"description": "给本人的文书 Papers to the person"})
+    paper_forms = fields.List(fields.String(), metadata={"description": "文书的格式 Forms they can be fetched in"})
     visited = shown.flag("是否已回访 Whether a return visit was made")
     ratings = fields.List(fields.Nested(RatingGiven), metadata={"description": "已作的评价 Ratings given"})
     to_rate = fields.List(fields.String(), metadata={"description": "还可评价的对象 Sides still to be rated"})

@@ -57,3 +57,22 @@ class Documents(Schema):
     """The papers of a matter."""
 
     documents = fields.List(fields.Nested(Document))
+    forms = fields.List(fields.String(), metadata={"description": "可以下载的格式 Forms a paper can be fetched in"})
+
+
+class PersonPaper(Shape):
+    """The query code, and in which form the paper is fetched."""
+
+    query_code = text(40, "回执上的查询码 The query code on the receipt", "H7QM4KXW2PRT9VNC", required=True)
+    form = choice(("docx", "pdf"), "文件格式 Word or PDF", load_default="docx")
+
+
+class PaperTold(Schema):
+    """A paper addressed to the person, as it was issued."""
+
+    document = fields.String(metadata={"description": "文书编号 Id"})
+    label = fields.String(metadata={"description": "文号 Number on the paper", "example": "测信受〔2026〕12号"})
+    kind = fields.String(metadata={"description": "种类 Kind", "example": "acceptance_notice"})
+    title = fields.String(metadata={"description": "标题 Title", "example": "信访事项受理告知书"})
+    office_name = fields.String(metadata={"description": "出具的机关 Organ", "example": "示例镇人民政府"})
+    issued_at = fields.String(metadata={"description": "出具时间 When"})

@@ -25,13 +25,18 @@ _STAND_INS = {
 }
 
 
+def available(programs: Sequence[str] = _PROGRAMS) -> bool:
+    """Return True where LibreOffice is installed."""
+    return _program(programs) is not None
+
+
 def to_pdf(docx: bytes, *, seconds: float = 60, programs: Sequence[str] = _PROGRAMS) -> bytes:
     """Return the Word file as PDF.
 
     Raises :class:`PdfUnavailable` where LibreOffice is not installed, and :class:`PdfFailed` where it makes none or
     takes longer than ``seconds``. Under eventlet the wait lets others work.
     """
-    program = next((found for name in programs if (found := shutil.which(name))), None)
+    program = _program(programs)
     if program is None:
         raise PdfUnavailable()
     with tempfile.TemporaryDirectory(prefix="huiyin-pdf-") as name:
@@ -43,6 +48,10 @@ def to_pdf(docx: bytes, *, seconds: float = 60, programs: Sequence[str] = _PROGR
         if not made.is_file():
             raise PdfFailed(why=said("LibreOffice 没有生成文件", "LibreOffice made no file"))
         return made.read_bytes()
+
+
+def _program(programs: Sequence[str]) -> str | None:
+    return next((found for name in programs if (found := shutil.which(name))), None)
 
 
 def _convert(program: str, folder: Path, seconds: float) -> None:

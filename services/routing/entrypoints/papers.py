@@ -25,17 +25,20 @@ class PaperWork(Entrypoints):
     @query(schemas.Documents)
     def documents(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return the papers of a matter."""
-        return papers.documents(reading, request, self._reference(reading))
+        return papers.documents(reading, request, self._reference(reading), self._for_person())
 
     @query(schemas.OneDocument)
     def document(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return one paper, with the hash under which its file is kept."""
-        return papers.document(reading, request, self._reference(reading))
+        return papers.document(reading, request, self._reference(reading), self._for_person())
 
     @command(schemas.OneDocument)
     def document_pdf(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
         """Return one paper as PDF."""
-        return papers.document_pdf(uow, request, self._reference(uow), self.desk.files)
+        return papers.document_pdf(uow, request, self._reference(uow), self._for_person(), self.desk.files)
+
+    def _for_person(self) -> set[str]:
+        return {kind.name for kind in self.desk.plugins("documents") if kind.for_person}
 
     def _press(self) -> Press:
         settings, shared = self.desk.settings, self.desk.shared

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from huiyin import clock
 from huiyin.clock import local_day
@@ -61,20 +63,30 @@ def issue(uow: UnitOfWork, request: dict[str, Any], reference: Reference, press:
     return shown(kept)
 
 
-def documents(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
-    """Return the papers of a matter to those who may see it."""
+def documents(
+    reading: Reading, request: dict[str, Any], reference: Reference, for_person: Collection[str]
+) -> dict[str, Any]:
+    """Return the papers of a matter to those who may see it; to the person those of the kinds ``for_person``."""
     views.opened(reading, request["number"], reference)
-    return {"documents": [shown(one) for one in store.of_number(reading.session, request["number"])]}
+    found = store.of_number(reading.session, request["number"])
+    forms = ["docx", "pdf"] if pdf.available() else ["docx"]
+    if reading.actor.kind == "petitioner":
+        return {"documents": [_told(one, reference) for one in found if one.kind in for_person], "forms": forms}
+    return {"documents": [shown(one) for one in found], "forms": forms}
 
 
-def document(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
+def document(
+    reading: Reading, request: dict[str, Any], reference: Reference, for_person: Collection[str]
+) -> dict[str, Any]:
     """Return one paper with the hash under which its file is kept."""
-    return {**shown(_one(reading, request, reference)), "media_type": _DOCX}
+    return {**shown(_one(reading, request, reference, for_person)), "media_type": _DOCX}
 
 
-def document_pdf(uow: UnitOfWork, request: dict[str, Any], reference: Reference, files: Store) -> dict[str, Any]:
+def document_pdf(
+    uow: UnitOfWork, request: dict[str, Any], reference: Reference, for_person: Collection[str], files: Store
+) -> dict[str, Any]:
     """Return one paper as PDF, made once with LibreOffice and kept beside the paper; raises where there is none."""
-    one = _one(Reading(uow.session, uow.actor), request, reference)
+    one = _one(Reading(uow.session, uow.actor), request, reference, for_person)
     if one.pdf_sha256 is None:
         with files.open(one.sha256) as stream:
             stored = files.put(io.BytesIO(pdf.to_pdf(stream.read())))
@@ -89,20 +101,39 @@ def shown(one: Document) -> dict[str, Any]:
             "issued_at": iso(one.issued_at)}  # fmt: skip
 
 
-def _one(reading: Reading, request: dict[str, Any], reference: Reference) -> Document:
+def _told(one: Document, reference: Reference) -> dict[str, Any]:
+    """Return what the person learns of a paper, without the staff it went through."""
+    plain = {name: getattr(one, name) for name in ("label", "kind", "title")}
+    return {"document": one.id, **plain, "office_name": reference.name(one.office), "issued_at": iso(one.issued_at)}
+
+
+def _one(reading: Reading, request: dict[str, Any], reference: Reference, for_person: Collection[str]) -> Document:
     found = store.document(reading.session, request["document"])
     if found is None:
         raise DocumentUnknown()
     if found.number is not None:
         views.opened(reading, found.number, reference)
+        allowed = reading.actor.kind != "petitioner" or found.kind in for_person
     else:
-        reading.actor.require("staff", "operator", "service")
+        allowed = _concerns(reading, found, reference)
+    if not allowed:
+        raise DocumentUnknown()
     return found
+
+
+def _concerns(reading: Reading, one: Document, reference: Reference) -> bool:
+    """Return True for the offices that a paper about no matter comes from and goes to, and those above them."""
+    reading.actor.require("staff", "operator", "service")
+    if reading.actor.kind != "staff":
+        return True
+    about = _about(reading.session, one.subject)
+    codes = {one.office, getattr(about, "office", None), getattr(about, "recipient", None)} - {None}
+    return any(roles.may_oversee(reference.registry.all, reading.actor.office, code or "") for code in codes)
 
 
 def _source(uow: UnitOfWork, request: dict[str, Any], reference: Reference, press: Press) -> Source:
     """Gather what the paper is about; the case is held so that what is printed is what stands."""
-    about = _about(uow, request.get("about"))
+    about = _about(uow.session, request.get("about"))
     number = request.get("number") or (about.number if about is not None else None)
     case = taking.hold(uow, reference, number) if number else None
     one = _assignment(uow, case, request, about)
@@ -120,11 +151,11 @@ def _numbered(uow: UnitOfWork, issuer: str, organ: Organ, series: str) -> dict[s
             return {"label": label, "seq": serial, "year": year}
 
 
-def _about(uow: UnitOfWork, key: str | None) -> SupervisionOrder | Advice | UrgentReport | None:
+def _about(session: Session, key: str | None) -> SupervisionOrder | Advice | UrgentReport | None:
     if key is None:
         return None
-    order, advice = uow.session.get(SupervisionOrder, key), uow.session.get(Advice, key)
-    return order or advice or uow.session.get(UrgentReport, key)
+    order, advice = session.get(SupervisionOrder, key), session.get(Advice, key)
+    return order or advice or session.get(UrgentReport, key)
 
 
 def _assignment(uow: UnitOfWork, case: CaseFile | None, request: dict[str, Any], about: Any) -> Assignment | None:

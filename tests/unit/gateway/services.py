@@ -130,6 +130,7 @@ def answering() -> Services:
             "intake.resolve_code": {"number": NUMBER},
             "intake.read_matter": MATTER,
             "routing.case": CASE,
+            "routing.documents": {"documents": [], "forms": ["docx"]},
             "routing.offices": OFFICES,
             "followup.state": STATE,
         }

@@ -30,7 +30,7 @@ def test_the_person_sees_each_step_with_date_office_clock_and_answer(http: Flask
 
 def test_the_services_are_asked_in_the_name_of_the_person(http: FlaskClient, services: Services) -> None:
     http.post("/follow", json={"query_code": CODE})
-    assert [call.actor for call in services.calls[1:]] == [PERSON] * 3
+    assert [call.actor for call in services.calls[1:]] == [PERSON] * 4
 
 
 def test_neither_who_brought_it_nor_the_words_are_shown(http: FlaskClient) -> None:
@@ -55,10 +55,25 @@ def test_the_person_reads_notes_hearings_extensions_and_each_request(http: Flask
         "issues": [{"ord": 1, "summary": "清理", "outcome": "supported", "answer": "已清理。"}],
     }
     services.answers["routing.case"] = {**CASE, **told}
+    paper = {"document": "d", "label": "测信受〔2026〕1号", "kind": "acceptance_notice", "title": "信访事项受理告知书"}
+    paper |= {"office_name": "示例镇人民政府", "issued_at": "2026-03-05T02:00:00Z"}
+    services.answers["routing.documents"] = {"documents": [paper], "forms": ["docx", "pdf"]}
     seen = http.post("/follow", json={"query_code": CODE}).json
     assert {name: seen[name] for name in told} == told
     page = http.post("/track", data={"query_code": CODE}).get_data(as_text=True)
-    assert all(words in page for words in ("已约定现场查看。", "2026-03-17 09:00", "会议室", "需要鉴定。"))
+    words = (
+        "已约定现场查看。",
+        "2026-03-17 09:00",
+        "会议室",
+        "需要鉴定。",
+        "清理",
+        "支持诉求",
+        "已清理。",
+        "信受〔2026〕1号",
+        "PDF",
+    )
+    assert [one for one in words if one not in page] == []
+    assert seen["documents"] == [paper]
 
 
 def test_a_visit_that_is_due_is_not_a_visit_that_was_made(http: FlaskClient, services: Services) -> None:

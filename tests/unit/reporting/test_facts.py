@@ -240,3 +240,10 @@ def _one_by_one(groups: list[Any]) -> list[Any]:
     """Take groups apart, each matter for itself, so that two ways of grouping compare."""
     alone = [type(group)(**{**group.__dict__, "count": 1}) for group in groups for _ in range(group.count)]
     return sorted(alone, key=repr)
+
+
+def test_a_period_of_no_matter_that_ran_out_is_heard_and_counts_in_no_cohort(reporting: Reporting) -> None:
+    due = {"nominal": on(30), "legal": on(30)}
+    told = {"assignment": "advice-1", "office": "east", "clock": "feedback", "number": None, "due": due}
+    reporting.hear(event("clock.overdue", "advice-1", at(31), 1, **told))
+    assert not any(reporting.rows().values())

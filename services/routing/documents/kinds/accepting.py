@@ -37,6 +37,7 @@ class AcceptanceNotice(Kind):
     title_zh = "信访事项受理告知书"
     title_en = "notice of acceptance"
     series = "信受"
+    for_person = True
     required = (
         *OF_A_MATTER,
         RECEIVED,
@@ -81,6 +82,7 @@ class DeclineNotice(Kind):
     title_zh = "信访事项不予受理告知书"
     title_en = "notice of non-acceptance"
     series = "信不受"
+    for_person = True
     required = (
         *OF_A_MATTER,
         RECEIVED,
@@ -117,6 +119,7 @@ class FinalDeclineNotice(Kind):
     title_zh = "信访事项不再受理告知书"
     title_en = "notice that a matter is no longer accepted"
     series = "信不再受"
+    for_person = True
     required = (
         *OF_A_MATTER,
         RECEIVED,
@@ -143,6 +146,7 @@ class RouteNotice(Kind):
     title_zh = "依法分类处理（法定途径）告知书"
     title_en = "notice of the legal route"
     series = "信途"
+    for_person = True
     required = (
         *OF_A_MATTER,
         RECEIVED,
@@ -176,6 +180,7 @@ class TerminationNotice(Kind):
     title_zh = "信访事项终止办理告知书"
     title_en = "notice of termination"
     series = "信终"
+    for_person = True
     required = (
         *OF_A_MATTER,
         RECEIVED,

@@ -37,6 +37,7 @@ class Kind:
     series = ""
     required: Sequence[Required] = ()
     promises: Sequence[str] = ()
+    for_person = False
 
     def missing(self, case: CaseValues) -> list[Required]:
         """Return what is required and absent; kinds with conditions add to it."""

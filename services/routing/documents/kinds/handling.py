@@ -20,6 +20,7 @@ class ExtensionNotice(Kind):
     title_zh = "信访事项延期办理告知书"
     title_en = "notice of extension"
     series = "信延"
+    for_person = True
     required = (
         *OF_A_MATTER,
         _TITLE,
@@ -51,6 +52,7 @@ class Opinion(Kind):
     title_zh = "信访处理意见书"
     title_en = "opinion on the matter"
     series = "信复"
+    for_person = True
     required = (
         *OF_A_MATTER,
         _TITLE,
@@ -151,6 +153,7 @@ class SuggestionReply(Kind):
     title_zh = "建议意见采纳情况回复"
     title_en = "reply to a suggestion"
     series = "信建复"
+    for_person = True
     required = (
         *OF_A_MATTER,
         _TITLE,

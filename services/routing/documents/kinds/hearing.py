@@ -28,6 +28,7 @@ class HearingNotice(Kind):
     title_zh = "信访事项听证通知书"
     title_en = "notice of hearing"
     series = "信听"
+    for_person = True
     required: tuple[Required, ...] = (
         *_CALLED,
         Required("hearing.topics", "听证事项", "what is heard", _HEARING),
@@ -62,6 +63,7 @@ class HearingRecord(HearingNotice):
     title_zh = "信访事项听证笔录"
     title_en = "record of hearing"
     series = "信听录"
+    for_person = False
     required = (
         *_CALLED,
         Required("hearing.recorder", "记录员", "who keeps the record", _HEARING),

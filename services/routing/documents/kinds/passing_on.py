@@ -139,6 +139,7 @@ class WhereaboutsNotice(Kind):
     title_zh = "信访事项去向告知书"
     title_en = "notice of whereabouts"
     series = "信告"
+    for_person = True
     required = (
         *OF_A_MATTER,
         RECEIVED,

@@ -24,6 +24,7 @@ class Receipt(Kind):
     title_zh = "信访事项登记（受理）凭证"
     title_en = "receipt of registration"
     series = "信登"
+    for_person = True
     required = (
         *OF_A_MATTER,
         *_REGISTERED,

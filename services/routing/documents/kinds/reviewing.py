@@ -37,6 +37,7 @@ class ReviewOpinion(Kind):
     title_zh = "信访事项复查意见书"
     title_en = "opinion on review"
     series = "信复查"
+    for_person = True
     required: tuple[Required, ...] = (
         *_opinion("第三十五条"),
         Required("remedy.organ.name", "可以请求复核的机关、单位", "the organ that rechecks", "第三十六条第一款"),
@@ -82,6 +83,7 @@ class RecheckOpinion(ReviewOpinion):
     title_zh = "信访事项复核意见书"
     title_en = "opinion on recheck"
     series = "信复核"
+    for_person = True
     required = _opinion("第三十六条")
 
 
@@ -92,6 +94,7 @@ class ReviewAcceptanceNotice(Kind):
     title_zh = "复查（复核）申请受理告知书"
     title_en = "notice that a request for review is taken"
     series = "信查受"
+    for_person = True
     required: tuple[Required, ...] = (
         *OF_A_MATTER,
         Required("matter.title", "信访事项", "what it is about", "第三十五条"),
@@ -139,6 +142,7 @@ class ReviewDeclineNotice(Kind):
     title_zh = "复查（复核）申请不予受理告知书"
     title_en = "notice that a request for review is not taken"
     series = "信查不受"
+    for_person = True
     required = (
         *OF_A_MATTER,
         Required("matter.title", "信访事项", "what it is about", "第三十五条"),
