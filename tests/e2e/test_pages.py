@@ -9,6 +9,7 @@ import pytest
 from tests.e2e.browser import Browser
 from tests.e2e.people import COUNTY, TOWNSHIP, County, Person
 
+_OPINION = {"facts": "经现场核查属实。", "basis": "《城市照明管理规定》第二十八条。"}
 _CONTENT = "长岗村口的路灯坏了半个月，晚上看不见路，请派人修。"
 
 
@@ -39,7 +40,7 @@ def _handle(handler: Person, checker: Person, number: str) -> None:
     path = f"/matters/{number}"
     handler.until(lambda p: p.get(path), lambda whole: whole["case"], "the routing")
     assert handler.post(f"{path}/accept", {}).status == 200
-    assert handler.post(f"{path}/draft", {"text": "路灯已换新。", "outcome": "supported"}).status == 200
+    assert handler.post(f"{path}/draft", {**_OPINION, "text": "路灯已换新。", "outcome": "supported"}).status == 200
     assert checker.post(f"{path}/answer", {}).status == 200
     assert handler.post(f"{path}/serve", {"method": "sms"}).status == 200
     handler.until(lambda p: p.get(path), lambda whole: whole["followup"]["to_rate"], "the question for a rating")

@@ -14,7 +14,12 @@ from huiyin.settings import Settings
 from tests.support import county
 from tests.support.lives import STEPS, Life
 
-_DRAFT = {"text": "经核实情况属实，已安排处理，并将结果告知本人。", "outcome": "supported"}
+_DRAFT = {
+    "text": "经核实情况属实，已安排处理，并将结果告知本人。",
+    "outcome": "supported",
+    "facts": "经现场核查属实。",
+    "basis": "《信访工作条例》第三十二条。",
+}
 _VISIT = {"reached": True, "resolved": True, "note": "本人认可处理结果。"}
 _SERVE = {"method": "in_person"}
 _SIDES = {"rate_petition_office": "petition_office", "rate_responsible_office": "responsible_office"}

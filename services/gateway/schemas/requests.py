@@ -289,7 +289,12 @@ EXAMPLES = {
     QueryCode: {"query_code": "H7QM4KXW2PRT9VNC"},
     Rating: {"query_code": "H7QM4KXW2PRT9VNC", "side": "responsible_office", "score": "satisfied"},
     Accept: {"accepted_at": "2026-03-05T09:00:00+08:00"},
-    Draft: {"text": "排水沟已清理完毕，村委会每月巡查一次。", "outcome": "supported", "facts": "经现场核查属实。"},
+    Draft: {
+        "text": "排水沟已清理完毕，村委会每月巡查一次。",
+        "outcome": "supported",
+        "facts": "经现场核查属实。",
+        "basis": "《村庄和集镇规划建设管理条例》第三十一条。",
+    },
     Answer: {"remark": "同意签发。"},
     Serve: {"method": "in_person"},
     Visit: {"reached": True, "resolved": True, "note": "排水沟已清理，本人认可。"},

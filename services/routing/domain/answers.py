@@ -50,6 +50,17 @@ def check_outcome(kind: str, category: str | None, outcome: str, law: Profile) -
         raise OutcomeInvalid(outcome=outcome, allowed="、".join(allowed))
 
 
+def on_paper(category: str | None, track: str, law: Profile) -> bool:
+    """Return True where a case ends in a written opinion (处理意见书); the fast track may be answered in other ways."""
+    known = law.categories.get(category or "")
+    return known is not None and known.end_product == "opinion" and track != FAST
+
+
+def lacking(facts: str | None, basis: str | None) -> list[str]:
+    """Return which of facts with reasons, and the law it rests on, an opinion on paper does not say (Art 32(1))."""
+    return [name for name, words in (("facts", facts), ("basis", basis)) if not (words or "").strip()]
+
+
 def unanswered(issues: Iterable[Any]) -> list[int]:
     """Return the numbers of the requests that need an answer: all but those declined or led elsewhere."""
     return [issue.ord for issue in issues if issue.ending is None]

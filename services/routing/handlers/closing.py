@@ -8,7 +8,7 @@ from typing import Any
 from huiyin import clock
 from huiyin.db import UnitOfWork
 from huiyin.errors import said
-from services.routing.domain import closing, life, notices, reviewing
+from services.routing.domain import answers, closing, life, notices, reviewing
 from services.routing.domain.closing import File, Missing, Part
 from services.routing.errors.closing import ArchiveIncomplete, CloseIncomplete, CloserIsHandler
 from services.routing.handlers import announce, taking
@@ -70,7 +70,6 @@ def _listed(found: list[Missing]) -> dict[str, Any]:
 def _file(step: Step, *, excused: bool) -> File:
     """Return what the case is examined by."""
     session, case = step.uow.session, step.case
-    category = step.law.categories.get(case.category or "")
     issues = [issue for issue in store.issues(session, case.number) if issue.ending is None]
     papers = _papers(step)
     parts = {one.id: _part(step, one, papers[one.id]) for one in step.assignments}
@@ -79,7 +78,7 @@ def _file(step: Step, *, excused: bool) -> File:
         category=case.category,
         notifiable=case.notifiable,
         history=case.history,
-        needs_papers=category is not None and category.end_product == "opinion" and case.track == "ordinary",
+        needs_papers=answers.on_paper(case.category, case.track, step.law),
         parts=list(parts.values()),
         handled=parts[step.one.id],
         unanswered=[issue.ord for issue in issues if issue.answered_at is None],

@@ -18,6 +18,8 @@ from services.routing.models import Draft, Issue
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 
+#: What Art 32(1) wants on the paper, in both languages.
+_CONTENT = {"facts": ("事实和理由", "the facts and reasons"), "basis": ("法律法规依据", "the law it rests on")}
 _WORDS = ("text", "request", "facts", "basis", "new_facts")
 
 
@@ -26,6 +28,7 @@ def draft(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dic
     step = taking.take(uow, reference, request, "draft")
     written = _written(step, request)
     _leave_fast_track(step, [written.outcome, *(one["outcome"] for one in written.issues)])
+    _check_content(step, written)
     data = {"draft": written.id, "outcome": written.outcome, "handler": written.drafted_by}
     running = taking.done(step, written.drafted_at, drafted_at=written.drafted_at, **data)
     return {**taking.told(step, running), "draft": written.id}
@@ -43,6 +46,7 @@ def answer(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> di
     """Issue the draft as the office's opinion (处理意见), after another person's check."""
     step = taking.take(uow, reference, request, "answer")
     approved = _checked(step, "approved", request.get("remark"))
+    _check_content(step, approved)
     reviews.check_remand_named(approved.outcome, request)
     return {**_issue(step, approved), **reviews.follow(step, request)}
 
@@ -93,6 +97,16 @@ def _written(step: Step, request: dict[str, Any]) -> Draft:
     )
     step.uow.session.add(written)
     return written
+
+
+def _check_content(step: Step, written: Draft) -> None:
+    """Raise where the paper that follows could not be issued: after the answer nothing is added to the opinion."""
+    if step.one.kind == life.ASSIST or not answers.on_paper(step.case.category, step.case.track, step.law):
+        return
+    absent = [_CONTENT[name] for name in answers.lacking(written.facts, written.basis)]
+    if absent:
+        zh, en = "、".join(zh for zh, _ in absent), ", ".join(en for _, en in absent)
+        raise DraftIncomplete(missing_zh=f"{zh}（条例第三十二条第一款）", missing=f"{en} (条例 Art 32(1))")
 
 
 def _check_remand(step: Step, request: dict[str, Any]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from huiyin import clock
 from services.routing.errors import (
+    DraftIncomplete,
     NothingFinal,
     NotOnFastTrack,
     OutcomeInvalid,
@@ -18,6 +20,7 @@ from services.routing.errors.handling import (
     RouteOnlyForAppeals,
     ServiceNoteMissing,
 )
+from services.routing.models import Draft
 
 NUMBER = "990100-2026-0000001"
 OFFICE = "9901EDU"
@@ -50,6 +53,41 @@ def test_an_acceptance_after_fifteen_days_is_taken_and_counts_as_late(issued, st
     with clock.frozen(at(day)):
         issued.act("accept", staff(OFFICE), NUMBER)
     assert issued.clocks(NUMBER)["accept"].result == result
+
+
+@pytest.mark.parametrize(
+    ("absent", "zh", "en"),
+    [
+        ({"facts": None}, "缺少：事实和理由（条例第三十二条第一款）", "lacks: the facts and reasons (条例 Art 32(1))"),
+        ({"basis": " \n"}, "缺少：法律法规依据（条例第三十二条第一款）", "lacks: the law it rests on (条例 Art 32(1))"),
+        ({"facts": "", "basis": None}, "事实和理由、法律法规依据", "the facts and reasons, the law it rests on"),
+    ],
+)
+def test_an_opinion_that_could_not_go_out_on_paper_is_refused_as_a_draft(accepted, staff, absent, zh, en):
+    with pytest.raises(DraftIncomplete) as refused:
+        accepted.act("draft", staff(OFFICE), NUMBER, text="已核实处理。", outcome="supported", **absent)
+    assert zh in refused.value.text("zh")
+    assert en in refused.value.text("en")
+    assert [one.state for one in accepted.assignments(NUMBER)] == ["accepted"]
+
+
+def test_a_draft_of_before_that_lacks_something_is_returned_and_not_issued(accepted, staff):
+    accepted.act("draft", staff(OFFICE, "w1"), NUMBER, text="已核实处理。", outcome="supported")
+    with accepted.database.unit_of_work(staff(OFFICE)) as uow:
+        uow.session.execute(update(Draft).values(basis=None))
+    with pytest.raises(DraftIncomplete):
+        accepted.act("answer", staff(OFFICE, "w2"), NUMBER)
+    accepted.act("return_draft", staff(OFFICE, "w2"), NUMBER, remark="请写明依据。")
+    accepted.act("draft", staff(OFFICE, "w1"), NUMBER, text="已核实处理。", outcome="supported")
+    assert accepted.act("answer", staff(OFFICE, "w2"), NUMBER)["state"] == "answered"
+
+
+def test_the_fast_track_answers_without_the_parts_of_a_written_opinion(issued, staff, at):
+    with clock.frozen(at("2026-03-03 10:00")):
+        issued.act("accept", staff(OFFICE), NUMBER, fast_ground="clear")
+        said = {"text": "已办理。", "outcome": "supported", "facts": None, "basis": None}
+        issued.act("draft", staff(OFFICE, "w1"), NUMBER, **said)
+        assert issued.act("answer", staff(OFFICE, "w2"), NUMBER)["state"] == "answered"
 
 
 def test_the_office_takes_a_matter_on_the_fast_track_and_says_so(issued, staff, at):
