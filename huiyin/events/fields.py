@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from huiyin.events.envelope import iso, moment
 
@@ -25,3 +25,10 @@ class Moment(fields.Field[datetime]):
             return moment(value)
         except (TypeError, ValueError) as error:
             raise self.make_error("form") from error
+
+
+class Due(Schema):
+    """The last day of a period: as counted (``nominal``) and after the last-day rule (``legal``)."""
+
+    nominal = fields.Date(required=True)
+    legal = fields.Date(required=True)

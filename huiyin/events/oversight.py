@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from huiyin.events.fields import Moment
+from huiyin.events.fields import Due, Moment
 from huiyin.events.registry import event
-from huiyin.events.routing import Due
 
 _READER = "the log: who was supervised and advised, when, and what came of it (条例 Art 41)"
 

@@ -67,7 +67,7 @@ def event(service: str, type_: str, *, version: int = 1, outside_reader: str | N
 @cache
 def load_known() -> None:
     """Import the modules that register our own events, once; others register theirs from their own modules."""
-    for name in ("intake", "routing", "oversight", "leadership", "followup"):
+    for name in ("intake", "routing", "law", "oversight", "leadership", "followup"):
         importlib.import_module(f"huiyin.events.{name}")
 
 

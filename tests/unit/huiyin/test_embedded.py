@@ -30,7 +30,7 @@ def channel() -> Iterator[Any]:
 
 
 def _declare(channel: Any, handler: str, *types: str) -> Queue:
-    queue = handler_queue("sink", handler, "source", types, embedded=True)(channel)
+    queue = handler_queue("sink", handler, "source", types, queue_type="")(channel)
     queue.declare()
     return queue
 
