@@ -20,7 +20,7 @@ from tests.support.source import ROOT
 from tests.unit.routing.anything import COMMANDS, COUNTY, LIKELY, Counter, people
 from tests.unit.routing.whole import assert_whole
 
-_MATTERS, _ROUNDS, _HANDS = 8, 80, 6
+_MATTERS, _ROUNDS, _HANDS = 5, 80, 6
 #: What ends a case early is tried by the state machine of the unit tests; here it should go far.
 _STEPS = [step for step in LIKELY if step not in ("divert", "decline", "settle")]
 _BEGINNING = datetime(2026, 3, 2, 2, tzinfo=UTC)
