@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from huiyin.errors import HuiyinError
 from huiyin.events import registry
 from tests.support.postgres import Postgres
 from tests.support.source import ROOT
+from tests.support.together import at_once
 from tests.unit.routing.anything import COMMANDS, COUNTY, LIKELY, Counter, people
 from tests.unit.routing.whole import assert_whole
 
@@ -50,7 +50,7 @@ def _live(counter: Counter, number: str, dice: random.Random, done: list[str]) -
         now += timedelta(days=dice.choice((0, 0, 0, 1, 3)))
         with clock.frozen(now):
             counter.fire()
-            _at_once([_attempt(counter, number, dice, done, step) for step in _steps(dice)])
+            assert at_once(*(_attempt(counter, number, dice, done, step) for step in _steps(dice))) == []
             assert_whole(counter, number, done)
 
 
@@ -72,23 +72,3 @@ def _attempt(counter: Counter, number: str, dice: random.Random, done: list[str]
         done.append(f"{number}: {step} by {actor.id}")
 
     return attempt
-
-
-def _at_once(tasks: list[Callable[[], None]]) -> None:
-    """Begin all tasks at the same moment; raise what one of them raised."""
-    together, failed = threading.Barrier(len(tasks)), list[Exception]()
-
-    def run(task: Callable[[], None]) -> None:
-        together.wait()
-        try:
-            task()
-        except Exception as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=run, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise failed[0]

@@ -21,6 +21,7 @@ from services.routing import supervision_checks
 from services.routing.handlers import climbing, clocks
 from services.routing.models import Base, SupervisionOrder
 from services.routing.reference import Reference
+from tests.support.together import at_once
 from tests.unit.routing.conftest import COUNTY, SYSTEM, Desk, at, staff, use_case
 
 _MATTERS = [f"990100-2026-{number:07}" for number in range(24)]
@@ -79,25 +80,7 @@ def _reply(desk: Any) -> None:
         desk.act("reply_supervision", staff(_OFFICE), None, order=key, reply="已办理。")
 
 
-def _at_once(*tasks: Callable[[], None]) -> list[BaseException]:
-    """Run the tasks at the same time; return what they raised."""
-    failed: list[BaseException] = []
-
-    def run(task: Callable[[], None]) -> None:
-        try:
-            task()
-        except Exception as error:
-            failed.append(error)
-
-    running = [threading.Thread(target=run, args=(task,)) for task in tasks]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join()
-    return failed
-
-
-def _in_between(desk: Any, step: Callable[[Any], None]) -> list[BaseException]:
+def _in_between(desk: Any, step: Callable[[Any], None]) -> list[Exception]:
     """Have a replica claim every due timer after ``step`` took its locks and before it commits."""
     held, claimed = threading.Event(), threading.Event()
 
@@ -114,7 +97,7 @@ def _in_between(desk: Any, step: Callable[[Any], None]) -> list[BaseException]:
             claimed.set()
             climbing.climb(uow, due, Reference(uow.session, {}))
 
-    return _at_once(take, climb)
+    return at_once(take, climb)
 
 
 class _Log:
@@ -133,7 +116,7 @@ def _findings(desk: Any) -> list[Any]:
 
 
 def test_replicas_that_climb_while_offices_take_steps_wait_in_no_ring_and_tell_each_lag_once(desk: Any) -> None:
-    failed = _at_once(
+    failed = at_once(
         lambda: _fire(desk), lambda: _sort(desk), lambda: _fire(desk), lambda: _reply(desk), lambda: _fire(desk)
     )
     assert [error for error in failed if not isinstance(error, HuiyinError)] == []
@@ -147,7 +130,7 @@ def test_replicas_that_climb_while_offices_take_steps_wait_in_no_ring_and_tell_e
 
 
 def test_two_replicas_send_each_paper_of_a_matter_that_nobody_takes_once(desk: Any) -> None:
-    assert _at_once(lambda: _fire(desk), lambda: _fire(desk), lambda: _fire(desk)) == []
+    assert at_once(lambda: _fire(desk), lambda: _fire(desk), lambda: _fire(desk)) == []
     chased = Counter(row.subject for row in desk.said("supervision.ordered") if row.data["stage"] == "chaser")
     assert chased == Counter(_MATTERS)
     assert Counter(row.subject for row in desk.said("clock.overdue") if row.data["clock"] == "accept") == chased
