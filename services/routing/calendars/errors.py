@@ -18,4 +18,4 @@ class CalendarFileInvalid(Invalid):
 
     code = "calendar_file_invalid"
     zh = "放假安排文件有 {count} 处错误，日历未作任何改动。请对照国务院办公厅的通知改正后重新加载。"
-    en = "The calendar file has {count} faults; the calendar was left as it was. Correct them and load it again."
+    en = "The calendar file has faults ({count}); the calendar was left as it was. Correct them and load it again."

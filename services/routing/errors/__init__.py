@@ -114,7 +114,7 @@ class OfficeFileInvalid(Invalid):
 
     code = "office_file_invalid"
     zh = "机构文件有 {count} 处错误，登记未作任何改动。请改正后重新导入。"
-    en = "The office file has {count} faults; the registry was left as it was. Correct them and import again."
+    en = "The office file has faults ({count}); the registry was left as it was. Correct them and import again."
 
 
 class CaseNotOpen(Conflict):

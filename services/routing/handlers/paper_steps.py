@@ -36,14 +36,8 @@ def draft(source: Source) -> paper.Draft | None:
     last = paper_source.last_draft(source)
     if last is None or source.one is None:
         return None
-    request = last.request or _requested(source)
+    request = last.request or source.matter.get("title")
     return paper.Draft(request, last.facts, last.facts, last.text, last.basis, last.outcome)
-
-
-def _requested(source: Source) -> str | None:
-    """Return what was asked for, as it was listed, or else as the matter is titled."""
-    listed = cases.issues(source.session, source.case.number) if source.case else []
-    return "；".join(one.summary for one in listed) or source.matter.get("title")
 
 
 def remedy(source: Source) -> paper.Remedy | None:

@@ -10,7 +10,7 @@ class ProfileFileInvalid(Invalid):
 
     code = "profile_file_invalid"
     zh = "法规参数文件有 {count} 处错误，未作任何改动。请改正后重试。"
-    en = "The profile file has {count} faults; nothing was changed. Correct them and try again."
+    en = "The profile file has faults ({count}); nothing was changed. Correct them and try again."
 
 
 class ProfileUnknown(NotFound):

@@ -96,7 +96,7 @@ def test_every_fault_is_printed_with_its_line_and_the_exit_code_is_one(huiyin, f
     change(file, "max_days: 15", "max_days: 31")
     result = huiyin("check", file)
     assert result.exit_code == 1
-    assert "has 2 faults" in result.output
+    assert "has faults (2)" in result.output
     lines = re.findall(r"qinghe\.yaml: line (\d+): .*\[(.*)\]", result.output)
     assert lines == [("10", "longer_than_national"), ("13", "extension_longer")]
 

@@ -60,18 +60,17 @@ FORMS: dict[str, tuple[Block, ...]] = {
             "根据《信访工作条例》第三十一条、第三十二条的规定，提出处理意见如下："
         ),
         *section("一、投诉请求", "{{ request }}", when("several", each_of("issues", "{{ one.mark }}{{ one.text }}"))),
-        *section("二、查明的事实", "{{ facts }}"),
-        *section("三、理由", "{{ reasons }}"),
-        *section("四、法律法规依据", "{{ basis }}"),
+        *section("二、查明的事实和理由", "{{ facts }}", when("reasons != facts", "{{ reasons }}")),
+        *section("三、法律法规依据", "{{ basis }}"),
         *section(
-            "五、处理意见",
+            "四、处理意见",
             when("not several", "对您的请求{{ outcome }}。"),
             "{{ opinion }}",
             _ANSWERS,
             when("execution", "{{ execution }}"),
         ),
         *section(
-            "六、复查的权利",
+            "五、复查的权利",
             "您对本处理意见不服的，可以自收到本意见书之日起{{ remedy_days }}日内，向"
             + _PLACE
             + "请求复查（《信访工作条例》第三十五条）。",

@@ -26,8 +26,8 @@ def _opinion(stage: str, before: str, revoked: str) -> tuple[Block, ...]:
             "被申请人：{{ respondent }}。",
         ),
         *section(f"二、{stage}请求", "{{ request }}"),
-        *section("三、查明的事实", "{{ findings }}"),
-        *section("四、理由和依据", "{{ reasons }}", "依据：{{ basis }}"),
+        *section("三、查明的事实和理由", "{{ findings }}", when("reasons != findings", "{{ reasons }}")),
+        *section("四、法律法规依据", "{{ basis }}"),
         *section(f"五、{stage}意见", "{{ decision }}。{{ decided }}", when("revoked", revoked), _ANSWERS),
     )
 
