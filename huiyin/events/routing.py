@@ -225,6 +225,16 @@ class AssignmentServed(_Step):
     kind = fields.Str(load_default="handle")
 
 
+@event("routing", "assignment.service_proved", outside_reader="the log: that what was served was received")
+class AssignmentServiceProved(Schema):
+    """The proof of a service was added after it had been written down."""
+
+    number = fields.Str(required=True)
+    assignment = fields.Str(required=True)
+    office = fields.Str(required=True)
+    proved_at = Moment(required=True)
+
+
 @event(
     "routing",
     "assignment.window_lapsed",

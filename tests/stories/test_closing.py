@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tests.stories import county
 from tests.stories.telling import Matter, Story
 
 
@@ -40,6 +41,34 @@ def test_a_case_is_closed_only_when_nothing_is_missing_and_archived_when_nothing
     assert matter.do(story.clerk, "archive", volume="2026-3-17")["case_state"] == "archived"
     assert matter.refused(story.clerk, "progress", text="补充。") == "case_archived"
     assert story.figures()["answered_in_time"]["value"] == 1
+
+
+def test_a_receipt_that_was_scanned_later_and_the_visit_of_another_office_complete_the_case(story: Story) -> None:
+    story.at("2026-03-02 09:00")
+    matter = story.filed(purpose="request")
+    matter.do(story.clerk, "accept")
+    matter.tell(story.clerk, "acceptance")
+    assert matter.refused(story.clerk, "prove-service", proof="x") == "nothing_served"
+    matter.answer("explained")
+    matter.issue(story.clerk, "opinion")
+    matter.do(story.clerk, "serve", method="in_person")
+    early = story.desk.refused(f"{matter.path}/close")
+    assert [one["code"] for one in early.json["detail"]["items"]] == ["proof"]
+    story.at("2026-03-04 09:00")
+    proof = matter.proof(story.clerk)
+    assert matter.refused(story.desk, "prove-service", proof=proof) == "not_your_office"
+    kept = matter.do(story.clerk, "prove-service", proof=proof)
+    # The windows run from the service of 2 March, not from its proof: thirty days are 1 April.
+    assert (kept["proof"], matter.due("review_window")[0]) == (proof, date(2026, 4, 1))
+    assert matter.refused(story.clerk, "prove-service", proof="another") == "proof_kept"
+    # The record of a return visit is the visitor's, who is of another office than the handler.
+    told = {"visitor": "测试庚", "visited_at": "2026-03-10T15:00:00+08:00", "method": "phone", "reached": True}
+    told |= {"informed": True, "executed": True, "satisfaction": "satisfied"}
+    record = matter.issue(story.desk, "visit_record", parts={"visit": told})
+    assert record["office"] == county.PETITION_OFFICE
+    other = story.staff(county.LABOUR, "other")
+    assert matter.refused(other, "documents", kind="visit_record", parts={"visit": told}) == "not_your_office"
+    assert matter.do(story.desk, "close")["case_state"] == "closed"
 
 
 def test_a_matter_of_somebody_who_died_without_successor_ends_on_paper(story: Story) -> None:

@@ -8,6 +8,8 @@ from services.gateway.schemas import telling
 CALLS = (
     Call("/matters/<number>/tell", "routing", "tell", "告知 Record that the person was told of a step",
          telling.Tell, telling.Told),
+    Call("/matters/<number>/prove-service", "routing", "prove_service", "补充送达回证 Add the proof of a service",
+         telling.ProveService, telling.ServiceProved),
     Call("/matters/<number>/notices", "routing", "notices", "应告知事项 The notices due, and which were given",
          None, telling.Notices, "GET"),
     Call("/matters/<number>/progress", "routing", "progress", "办理进展 Write a note that the person reads",

@@ -26,6 +26,14 @@ class Tell(OfAssignment):
     proof = text(64, "回执附件的编号 Attachment that proves it", "")
 
 
+class ProveService(OfAssignment):
+    """The proof of a service that is on record (补充送达回证)."""
+
+    proof = text(
+        64, "送达回执附件的编号 Attachment that proves it", "6d1f2a3b-0000-4000-8000-000000000001", required=True
+    )
+
+
 class Progress(OfAssignment):
     """How the matter is getting on (办理进展); the person reads it with the query code."""
 
@@ -105,6 +113,15 @@ class SilentMatters(Schema):
 
     office = shown.said("机构代码 Office", "9901")
     matters = fields.List(fields.Nested(SilentMatter))
+
+
+class ServiceProved(Schema):
+    """The service, now with its proof."""
+
+    number = shown.said("编号 Number", shown.NUMBER)
+    assignment = shown.said("办理编号 Id of the assignment", _ID)
+    served_at = shown.when("送达时间 When it reached the person")
+    proof = shown.said("送达回执附件的编号 Attachment that proves it", _ID)
 
 
 class NoteWritten(Schema):

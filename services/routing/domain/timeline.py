@@ -24,6 +24,7 @@ STEPS: dict[str, tuple[str, str, str]] = {
     "assignment.draft_returned": ("退回修改", "draft returned", life.CHECKER),
     "assignment.answered": ("作出意见", "answered", life.CHECKER),
     "assignment.served": ("送达", "served", life.RESPONSIBLE),
+    "assignment.service_proved": ("补充送达回证", "service proved", life.RESPONSIBLE),
     "assignment.window_lapsed": ("超期未申请", "left to stand", life.SYSTEM),
     "case.classified": ("甄别分类", "classified", life.GIVER),
     "case.recused": ("回避", "a member of staff recused", life.RESPONSIBLE),

@@ -7,7 +7,7 @@ from typing import Any
 from huiyin.bus.service import command, query
 from huiyin.db import Reading, UnitOfWork
 from services.routing.entrypoints.base import Entrypoints
-from services.routing.handlers import earlier, notes, silence
+from services.routing.handlers import earlier, notes, proving, silence
 from services.routing.handlers import notices as notice_keeping
 from services.routing.schemas import base
 from services.routing.schemas import telling as schemas
@@ -20,6 +20,11 @@ class Telling(Entrypoints):
     def tell(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
         """Write down that a notice was given."""
         return notice_keeping.tell(uow, request, self._reference(uow))
+
+    @command(schemas.ProveService)
+    def prove_service(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
+        """Add the proof of a service."""
+        return proving.prove_service(uow, request, self._reference(uow))
 
     @command(schemas.Progress)
     def progress(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:

@@ -77,6 +77,22 @@ class ServiceNoteMissing(Invalid):
     en = "Left at home, or by public notice: say in `note` who saw it, or where and when it was announced."
 
 
+class NothingServed(Conflict):
+    """What was not served cannot be proved."""
+
+    code = "nothing_served"
+    zh = "处理意见还没有登记送达，不能补充送达回证。请先登记“送达”，可以同时附上回证。"
+    en = "No service of the opinion is on record yet. Record it with `serve`, which takes the proof along."
+
+
+class ProofKept(Conflict):
+    """The first proof of a service stays."""
+
+    code = "proof_kept"
+    zh = "此次送达已经附有回证，不能更换。其他材料请作为附件添加。"
+    en = "This service has its proof, which stays. Add what else there is as an attachment."
+
+
 class EarlierIsSame(Invalid):
     """A matter is not earlier than itself."""
 

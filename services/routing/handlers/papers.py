@@ -32,6 +32,8 @@ from services.routing.store import documents as store
 _OF_THE_GIVER = frozenset(
     {"registration_form", "receipt", "transfer_letter", "assignment_letter", "whereabouts_notice", "objection_verdict"}
 )
+#: A return visit is made by others than those who handled the matter, and its record is theirs.
+_OF_THE_VISITOR = "visit_record"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _PDF = "application/pdf"
 
@@ -48,7 +50,7 @@ class Press:
 def issue(uow: UnitOfWork, request: dict[str, Any], reference: Reference, press: Press) -> dict[str, Any]:
     """Issue a paper of ``kind`` in the name of the organ; raises where something it must say is missing."""
     source = _source(uow, request, reference, press)
-    issuer = _issuer(request["kind"], source, uow.actor.office)
+    issuer = _issuer(request["kind"], source, uow.actor.office, reference)
     if uow.actor.kind == "staff" and not roles.may_act(reference.registry.all, uow.actor.office, issuer):
         raise NotYourMatter()
     values = paper_values.collect(source, issuer, request)
@@ -171,7 +173,7 @@ def _assignment(uow: UnitOfWork, case: CaseFile | None, request: dict[str, Any],
     return found
 
 
-def _issuer(kind: str, source: Source, own: str | None) -> str:
+def _issuer(kind: str, source: Source, own: str | None, reference: Reference) -> str:
     """Return the organ in whose name the paper goes out; never an inner office or a person."""
     if isinstance(source.about, SupervisionOrder | Advice):
         replying = kind == "adoption_feedback" and isinstance(source.about, Advice)
@@ -180,9 +182,19 @@ def _issuer(kind: str, source: Source, own: str | None) -> str:
         return source.about.office
     if source.one is None:
         return own or ""
+    if kind == _OF_THE_VISITOR and own is not None and _may_visit(source, own, reference):
+        return own
     if kind in _OF_THE_GIVER:
         return source.one.transferor or own or source.one.office
     return source.one.office
+
+
+def _may_visit(source: Source, own: str, reference: Reference) -> bool:
+    """Return True for the offices that follow a matter up: those that first had it, gave it on, or oversee it."""
+    if source.one is None or source.case is None:
+        return False
+    followers = (source.one.transferor, source.case.first_office)
+    return own in followers or roles.may_oversee(reference.registry.all, own, source.one.office)
 
 
 def _kept(uow: UnitOfWork, source: Source, composed: Composed, given: dict[str, Any]) -> Document:

@@ -21,6 +21,12 @@ class Tell(OfAssignment):
     proof = maybe_words(64)
 
 
+class ProveService(OfAssignment):
+    """Add the attachment that proves a service which is on record."""
+
+    proof = words(64)
+
+
 class Silent(Request):
     """The matters of an office, and of those it oversees, on which the person hears nothing."""
 

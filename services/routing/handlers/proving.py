@@ -1,0 +1,30 @@
+"""Add the proof of a service to what was written down before: a signed receipt is often scanned later (送达回证)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiyin import clock
+from huiyin.db import UnitOfWork
+from huiyin.events.envelope import iso
+from services.routing.domain import roles
+from services.routing.errors import NotYourMatter
+from services.routing.errors.handling import NothingServed, ProofKept
+from services.routing.handlers import concerned
+from services.routing.reference import Reference
+
+
+def prove_service(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
+    """Keep the attachment that proves the service of an opinion; the first stays. Raises where nothing was served."""
+    found = concerned.hold(uow, reference, request)
+    one, now = found.one, clock.now()
+    if uow.actor.kind == "staff" and not roles.may_act(reference.registry.all, uow.actor.office, one.office):
+        raise NotYourMatter()
+    if one.served_at is None:
+        raise NothingServed()
+    if one.service_proof is not None:
+        raise ProofKept()
+    one.service_proof = request["proof"]
+    data = {"number": one.number, "assignment": one.id, "office": one.office, "proved_at": now}
+    uow.emit("assignment.service_proved", one.number, data, office=one.office, time=now)
+    return {"number": one.number, "assignment": one.id, "served_at": iso(one.served_at), "proof": one.service_proof}
