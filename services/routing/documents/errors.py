@@ -11,6 +11,7 @@ from services.routing.documents.phrases import article
 
 #: What the office registry can say of an organ, so that nobody need send it along.
 _OF_THE_REGISTRY = ("organ.phone", "assignment.office.phone")
+_ABOVE = "remedy.organ.name"
 
 
 class DocumentKindUnknown(NotFound):
@@ -84,13 +85,15 @@ def incomplete(kind: Any, lacks: Sequence[Required]) -> DocumentIncomplete:
 
 
 def _hint(lacks: Sequence[Required]) -> dict[str, str]:
-    """Say that an organ's telephone need not be sent along with each paper."""
-    if not any(each.field in _OF_THE_REGISTRY for each in lacks):
-        return said("", "")
-    return said(
-        "联系电话可以在机构文件的 phone 列中统一填写。",
-        " A telephone can be set once in the column phone of the office file.",
-    )
+    """Say what the office registry can tell once for every paper: a telephone, and the organ above."""
+    absent, zh, en = {each.field for each in lacks}, "", ""
+    if absent.intersection(_OF_THE_REGISTRY):
+        zh += "联系电话可以在机构文件的 phone 列中统一填写。"
+        en += " A telephone can be set once in the column phone of the office file."
+    if _ABOVE in absent:
+        zh += "上一级机关须先登记：请在机构文件中加入上级政府，并填写 parent_code。"
+        en += " Register the organ above first: add it to the office file and name it in parent_code."
+    return said(zh, en)
 
 
 def lacking(lacks: Sequence[Required], zh: str = "", en: str = "") -> dict[str, str]:

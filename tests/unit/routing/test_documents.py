@@ -75,6 +75,13 @@ def test_an_opinion_without_facts_reasons_law_and_remedy_is_refused_with_the_who
     assert "the facts found (条例 Art 32(1))" in refused.value.text("en")
 
 
+def test_an_opinion_without_an_organ_above_says_where_it_is_registered(papers):
+    with pytest.raises(DocumentIncomplete) as refused:
+        papers.require_complete("review_opinion", replace(EXAMPLE, remedy=Remedy(days=30, materials="申请书")))
+    assert "上一级机关须先登记" in refused.value.text("zh")
+    assert "Register the organ above first" in refused.value.text("en")
+
+
 def test_a_refusal_repeats_no_word_of_the_citizen(papers):
     mark = "不可外传"
     case = CaseValues(matter=replace(EXAMPLE.matter, title=mark, content=mark), person=Person(mark, mark))
