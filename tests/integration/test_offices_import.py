@@ -55,7 +55,7 @@ def test_every_faulty_row_is_told_by_number_and_the_registry_is_left_as_it_was(s
         ",没有代码,township,government,990100",
     )
     assert code == 1
-    assert "6 faults; the registry was left as it was" in said
+    assert "has faults (6); the registry was left as it was" in said
     for number, fault in {
         3: "code 990104 is that of row 2 already",
         4: "parent 998 is not in the file or registered",
