@@ -119,6 +119,14 @@ def test_a_paper_about_no_matter_is_read_by_the_offices_it_goes_between_and_by_n
     path = f"/documents/{paper['document']}"
     for concerned in (story.desk, story.clerk):
         assert paper["sha256"] == hashlib.sha256(concerned.fetch(path)).hexdigest()
+    story.clerk.post(f"/supervision/advice/{told['advice']}/answer", adopted="yes", feedback="已建立登记制度。")
+    for _ in range(2):  # a second version answers the advice too, not the first version
+        answered = story.clerk.post("/documents", kind="adoption_feedback", about=told["advice"], **_SIGNED)
+    words = zipfile.ZipFile(io.BytesIO(story.desk.fetch(f"/documents/{answered['document']}"))).read(
+        "word/document.xml"
+    )
+    for said in ("测试县信访局", paper["label"], "已建立登记制度"):
+        assert said in words.decode(), said
     stranger = story.staff(county.LABOUR, "stranger")
     with pytest.raises(AssertionError, match="document_unknown"):
         stranger.fetch(path)

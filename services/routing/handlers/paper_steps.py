@@ -11,6 +11,7 @@ from huiyin.plugins import case_values as paper
 from services.routing.domain import answers, life, reviewing
 from services.routing.handlers import paper_source
 from services.routing.handlers.paper_source import Source
+from services.routing.models import Advice
 from services.routing.store import cases, documents, proceedings
 from services.routing.store import clocks as kept
 
@@ -19,13 +20,19 @@ _DECISIONS = {"upheld": "upheld", "changed": "changed", "remanded": "revoked"}
 
 
 def earlier(source: Source) -> paper.Earlier | None:
-    """Return the paper this one builds on: what was reviewed, or the last that was issued about the assignment."""
+    """Return the paper this one builds on: the advice it answers, what was reviewed, or the assignment's last."""
     one = source.one
+    if isinstance(source.about, Advice):
+        return _issued(source, source.about.id, source.about.issuer)
     if one is None:
         return None
     if one.ending and one.ending.get("earlier_opinion"):
         return paper.Earlier(title="信访事项复核意见书", number=one.ending["earlier_opinion"])
-    found = documents.last_about(source.session, one.parent if one.kind in (life.REVIEW, life.RECHECK) else one.id)
+    return _issued(source, one.parent if one.kind in (life.REVIEW, life.RECHECK) else one.id)
+
+
+def _issued(source: Source, subject: str | None, issuer: str | None = None) -> paper.Earlier | None:
+    found = documents.last_about(source.session, subject, issuer)
     if found is None:
         return None
     return paper.Earlier(found.title, found.label, local_day(found.issued_at), source.reference.name(found.office))

@@ -37,11 +37,13 @@ def of_number(session: Session, number: str) -> list[Document]:
     return list(session.scalars(query))
 
 
-def last_about(session: Session, subject: str | None) -> Document | None:
-    """Return the newest paper about an assignment, order or advice."""
+def last_about(session: Session, subject: str | None, issuer: str | None = None) -> Document | None:
+    """Return the newest paper about an assignment, order or advice; of those that ``issuer`` issued, where given."""
     if subject is None:
         return None
     query = select(Document).where(Document.subject == subject).order_by(Document.issued_at.desc(), Document.id)
+    if issuer is not None:
+        query = query.where(Document.office == issuer)
     return session.scalars(query.limit(1)).first()
 
 
