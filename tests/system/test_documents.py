@@ -119,3 +119,24 @@ def test_the_lock_pins_every_package_with_hashes() -> None:
     assert len(entries) > 30
     assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
     assert "://" not in read("requirements.lock")
+
+
+def test_the_walk_through_the_code_names_functions_that_are_there() -> None:
+    walk = read("docs/architecture.md").partition("One way through the code")[2]
+    folder, missing, named = "", [], 0
+    for line in walk.splitlines():
+        if heading := re.match(r"\*\*\d+\. [^`]*`([^`]+)`", line):
+            folder = heading[1]
+        if not re.match(r"\d+\. ", line):
+            continue
+        file = ""
+        for name in re.findall(r"`([^`]+)`", line.partition(": ")[0]):
+            if name.endswith(".py"):
+                file = name if name.startswith(("huiyin/", "services/")) else f"{folder}/{name}"
+                continue
+            named += 1
+            last = name.rpartition(".")[2]
+            if not re.search(rf"^\s*(async def|def|class) {last}\b", read(file), re.MULTILINE):
+                missing.append(f"{file} {name}")
+    assert missing == []
+    assert named > 30
