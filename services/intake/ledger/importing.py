@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +10,6 @@ from pathlib import Path
 from typing import Protocol
 
 from huiyin import clock
-from huiyin.actors import Actor
 from huiyin.db import Database
 from huiyin.errors import HuiyinError
 from huiyin.plugins import loader
@@ -22,9 +19,11 @@ from services.intake import domain, handlers, store
 from services.intake.domain import Numbering, Problem
 from services.intake.errors import MappingWrong, MatterInvalid, OfficeUnknown
 from services.intake.ledger import mapping as mappings
+from services.intake.ledger.identity import Keys
 from services.intake.ledger.mapping import Columns
 from services.intake.ledger.refused import RefusedList
 from services.intake.ledger.sheets import Row, Sheet, opened
+from services.intake.ledger.writing import Writer
 from services.intake.plugins import Channels
 
 _HISTORY = ("accepted_at", "answered_at", "answer")
@@ -78,7 +77,8 @@ def import_ledger(database: Database, settings: Settings, path: Path, options: O
         _check(columns, options)
         progress.opened(mapping.ledger, columns.named(), sheet.expected)
         reader = _Reader(mapping, columns, options, channels, _Places.of(database, options))
-        writer = _Writer(database, options, Numbering(settings.site, settings.secret))
+        origin = handlers.Origin(options.channel, options.office, options.history)
+        writer = Writer(database, origin, Numbering(settings.site, settings.secret), options.batch)
         return _run(sheet, reader, writer, RefusedList(path, columns.header), progress)
 
 
@@ -92,7 +92,7 @@ def _check(columns: Columns, options: Options) -> None:
         raise MappingWrong("历史台账必须有收到时间一列", "a ledger of the past needs a column with the time of receipt")
 
 
-def _run(sheet: Sheet, reader: _Reader, writer: _Writer, refused: RefusedList, progress: Progress) -> Summary:
+def _run(sheet: Sheet, reader: _Reader, writer: Writer, refused: RefusedList, progress: Progress) -> Summary:
     """Go through the rows. The list of refused rows is kept even where the file turns out to be cut off."""
     registered = accepted = 0
     try:
@@ -140,8 +140,7 @@ class _Reader:
         self._options = options
         self._channels = channels
         self._places = places
-        self._seen: dict[str, tuple[int, str]] = {}
-        self._same: Counter[str] = Counter()
+        self._keys = Keys(f"{options.channel}:{mapping.ledger}")
 
     def read(self, row: Row, *, ragged: bool) -> Draft | None:
         """Return the row's draft, None for an empty row; raises :class:`HuiyinError` where it must be refused."""
@@ -153,7 +152,7 @@ class _Reader:
         _raise(self._problems(values))
         draft = self._draft(values)
         _raise(domain.problems(draft, clock.now()))
-        return replace(draft, source_key=self._key(values, row.number))
+        return replace(draft, source_key=self._keys.key(values, row.number))
 
     def _draft(self, values: dict[str, str]) -> Draft:
         brought = {**self._mapping.constants, **values, "timezone": self._mapping.timezone}
@@ -166,19 +165,6 @@ class _Reader:
             yield Problem("received_at", "缺少收到时间", "the time of receipt is missing")
         if len(values.get("external_id", "")) > _LONGEST_ID:
             yield Problem("external_id", f"编号超过 {_LONGEST_ID} 字", f"the id is over {_LONGEST_ID} characters long")
-
-    def _key(self, values: dict[str, str], row: int) -> str:
-        """Return what identifies the row in its ledger: its id there, or what it says and how often that was said."""
-        digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:40]
-        identity = domain.clean(values.get("external_id"))
-        if identity is None:
-            self._same[digest] += 1
-            identity = f"~{digest}.{self._same[digest]}"
-        first, said = self._seen.setdefault(identity, (row, digest))
-        if said != digest:
-            zh, en = f"编号与第 {first} 行相同而内容不同", f"it has the id of row {first} but says something else"
-            raise MatterInvalid([Problem("external_id", zh, en)])
-        return f"{self._options.channel}:{self._mapping.ledger}:{identity}"
 
 
 class _Places:
@@ -211,21 +197,3 @@ class _Places:
         _, zh, en = domain.TEXTS[field]
         unknown = f"{zh}不在机构登记簿中，或有重名；请写代码"
         return Problem(field, unknown, f"the {en} is unknown, or its name is not the only one; write its code")
-
-
-class _Writer:
-    """Registers batches of drafts, one unit of work each."""
-
-    def __init__(self, database: Database, options: Options, numbering: Numbering) -> None:
-        self.batch = options.batch
-        self._database = database
-        self._origin = handlers.Origin(options.channel, options.office, options.history)
-        self._numbering = numbering
-
-    def write(self, drafts: list[Draft]) -> int:
-        """Register those drafts that are not registered yet; return how many they were."""
-        if not drafts:
-            return 0
-        distinct = list({draft.source_key: draft for draft in drafts}.values())
-        with self._database.unit_of_work(Actor(kind="operator", id="import", office=self._origin.received_by)) as uow:
-            return handlers.register_missing(uow, distinct, self._origin, self._numbering)
