@@ -41,10 +41,16 @@ class Answer:
 class Person:
     """Somebody with a network address, and with a token where they work for an office."""
 
-    def __init__(self, port: int, token: str | None = None) -> None:
+    def __init__(self, port: int, token: str | Callable[[], str] | None = None) -> None:
+        """``token`` may be a function that makes one, where a clock that is set may leave one made before behind."""
         self._port = port
         self._address = str(ipaddress.IPv4Address("127.0.0.0") + next(_addresses))
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._token = token
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        token = self._token() if callable(self._token) else self._token
+        return {"Authorization": f"Bearer {token}"} if token else {}
 
     def get(self, path: str, **headers: str) -> Answer:
         """Ask for ``path``."""

@@ -13,10 +13,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from huiyin import clock
-from huiyin.actors import Actor, sign
+from huiyin.actors import Actor
 from huiyin.bus.status import Databases, outstanding
 from huiyin.clock import OFFICE_ZONE
 from huiyin.settings import Settings
+from services.gateway.tokens import issue
 from services.routing.handlers.succession import Moved
 from tests.e2e.people import Answer, Person
 from tests.stories import county
@@ -86,7 +87,7 @@ class Story:
     def staff(self, office: str, name: str, *roles: str) -> Teller:
         """Return a member of staff of an office; roles are ``head`` and ``leader``."""
         actor = Actor("staff", f"{self.township}-{name}", office=office, roles=roles)
-        return Teller(Person(self._port, sign(actor, self._settings.secret)))
+        return Teller(Person(self._port, lambda: issue(actor, self._settings.secret, 1)))
 
     def register(self, **given: Any) -> Matter:
         """Have a clerk of the township register a letter or visit (``channel``), or a person a matter on the web."""

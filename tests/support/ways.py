@@ -7,10 +7,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from huiyin.actors import Actor, sign
+from huiyin.actors import Actor
 from huiyin.bus.client import Client
 from huiyin.errors import HuiyinError, Temporary, from_wire
 from huiyin.settings import Settings
+from services.gateway.tokens import issue
 from tests.support import county
 from tests.support.lives import STEPS, Life
 
@@ -80,7 +81,7 @@ class OverHttp:
         path, body, actor = _request(life)
         headers = {"Content-Type": "application/json", "Idempotency-Key": life.key}
         if actor is not None:
-            headers["Authorization"] = f"Bearer {sign(actor, self._secret)}"
+            headers["Authorization"] = f"Bearer {issue(actor, self._secret, 1)}"
         try:
             return self.ask("POST", path, body, headers)
         except HuiyinError as error:

@@ -8,9 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from huiyin import settings
-from huiyin.actors import Actor, sign
+from huiyin.actors import Actor
 from huiyin.settings import Settings
 from services.gateway.app import create_app
+from services.gateway.tokens import issue
 from tests.unit.gateway.services import Services, answering
 
 
@@ -41,4 +42,4 @@ def clerk() -> Actor:
 @pytest.fixture
 def badge(clerk: Actor, site_settings: Settings) -> dict[str, str]:
     """The header with which the clerk calls."""
-    return {"Authorization": f"Bearer {sign(clerk, site_settings.secret)}"}
+    return {"Authorization": f"Bearer {issue(clerk, site_settings.secret, 1)}"}

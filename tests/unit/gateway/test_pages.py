@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 import pytest
 from flask.testing import FlaskClient
 
-from huiyin.actors import Actor, sign
+from huiyin.actors import Actor
 from huiyin.errors import Conflict, Invalid, Temporary, TooMany
 from huiyin.settings import Settings
+from services.gateway.tokens import issue
 from tests.unit.gateway.services import CASE, CODE, NUMBER, STATE, CaseUnknown, QueryCodeUnknown, Services
 
 PAGES = ["/", "/register", "/track", "/county"]
@@ -267,7 +268,7 @@ def test_staff_see_the_figures_of_an_office_on_a_page(
     cohort = {"zh": "示例镇负责的信访事项", "en": "matters of the town"}
     services.answers["reporting.figures"] = {"cohort": cohort, "figures": figures}
     asked = {"office": "9901", "from": "2026-01-01", "to": "2026-03-31", "by": ""}
-    page = http.post("/county", data={"token": sign(clerk, site_settings.secret), **asked}).text
+    page = http.post("/county", data={"token": issue(clerk, site_settings.secret, 1), **asked}).text
     assert cohort["zh"] in page
     assert re.findall('<td class="n">([^<]+)</td><td', page) == ["1,284", "95.24%", "—"]
     assert services.last.actor == clerk

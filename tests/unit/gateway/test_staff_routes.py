@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from huiyin import clock
-from huiyin.actors import Actor, sign
-from huiyin.errors import Refused
+from huiyin.actors import Actor, sign, verify
+from huiyin.errors import Refused, Unauthenticated
 from huiyin.settings import Settings
+from services.gateway import tokens
 from services.gateway.tokens import issue
 from tests.unit.gateway.services import CASE, MATTER, NUMBER, STATE, CaseUnknown, Services
 
@@ -73,11 +77,39 @@ def test_a_token_is_good_for_its_days_and_no_longer(
         assert http.get("/worklist", headers=bearer(token)).status_code == 401
 
 
+def test_what_is_signed_for_the_bus_is_no_token(
+    http: FlaskClient, services: Services, clerk: Actor, site_settings: Settings
+) -> None:
+    assert http.get("/worklist", headers=bearer(sign(clerk, site_settings.secret))).status_code == 401
+    assert services.calls == []
+
+
+@given(cut=st.tuples(st.integers(0, 400), st.integers(0, 400)), text=st.booleans())
+def test_no_part_of_a_token_is_a_token_and_none_is_an_actor_of_the_bus(cut: tuple[int, int], text: bool) -> None:
+    """Neither a part as it stands, nor one of the text that the token's first part encodes."""
+    secret = "a secret of the county"
+    token = issue(Actor("staff", "clerk", office="9901", roles=("head",)), secret, 1)
+    whole = base64.urlsafe_b64decode(token.partition(".")[0] + "==").decode() if text else token
+    part = whole[min(cut) : max(cut)]
+    if part != token:
+        with pytest.raises(Unauthenticated):
+            tokens.read(part, secret)
+    if part:
+        with pytest.raises(Unauthenticated):
+            verify(part, secret)
+
+
+@pytest.mark.parametrize("days", [0, -1, 31])
+def test_no_token_is_good_for_longer_than_30_days(clerk: Actor, days: int) -> None:
+    with pytest.raises(ValueError, match="1 to 30 days"):
+        issue(clerk, "a secret of the county", days)
+
+
 @pytest.mark.parametrize("kind", ["petitioner", "service", "nobody"])
 def test_a_signed_actor_who_is_no_staff_member_may_not(
     http: FlaskClient, services: Services, site_settings: Settings, kind: str
 ) -> None:
-    token = sign(Actor(kind=kind, id="x", matter=NUMBER), site_settings.secret)
+    token = issue(Actor(kind=kind, id="x", matter=NUMBER), site_settings.secret, 1)
     answer = http.get(f"/matters/{NUMBER}", headers=bearer(token))
     assert (answer.status_code, answer.json["code"]) == (403, "refused")
     assert services.calls == []
