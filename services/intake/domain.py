@@ -9,13 +9,14 @@ import hashlib
 import hmac
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from huiyin.clock import local_day
 from huiyin.plugins.channels import Draft
+from huiyin.text import code, identifier, line, words
 
 #: field → (most characters, Chinese name, English name).
 TEXTS = {
@@ -55,9 +56,14 @@ EARLIEST = datetime(1949, 10, 1, tzinfo=UTC)
 
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 16
+_NO_CODE = re.compile(f"[^{_CODE_ALPHABET}]")
 _DERIVED_TITLE = 30
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
+#: What is not one line of words; a source key joins names that other registers chose.
+_SOUND: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(("content", "answer"), words),
+    **dict.fromkeys(("phone", "place", "named_office", "accused_office"), code),
+    "source_key": identifier,
+}
 _PURPOSE_CODES = {name: code for code, names in PURPOSES.items() for name in (code, *names)}
 
 
@@ -71,22 +77,19 @@ class Problem:
 
 
 def clean(text: str | None) -> str | None:
-    """Return ``text`` trimmed, with plain line ends and without characters no database keeps; None where empty."""
-    if text is None:
-        return None
-    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text).strip() or None
+    """Return what ``text`` says as :func:`huiyin.text.words` makes it sound; None where nothing in it shows."""
+    return words(text) or None if text is not None else None
 
 
 def tidy(draft: Draft) -> Draft:
-    """Return the draft with clean texts, its purpose as a code, and a title where none was given."""
-    texts: dict[str, Any] = {field: clean(getattr(draft, field)) for field in TEXTS}
+    """Return the draft with sound texts, its purpose as a code, and a title where none was given."""
+    texts: dict[str, Any] = {field: _SOUND.get(field, line)(getattr(draft, field) or "") or None for field in TEXTS}
     content = texts["content"] or ""
     title = " ".join((texts["title"] or "").split()) or _title_of(content)
-    purpose = clean(draft.purpose)
-    requests = tuple(filter(None, map(clean, draft.requests)))
-    code = _PURPOSE_CODES.get(purpose or "", purpose)
-    return replace(draft, **{**texts, "title": title, "content": content, "purpose": code, "requests": requests})
+    purpose = code(draft.purpose or "") or None
+    requests = tuple(filter(None, map(words, draft.requests)))
+    named = _PURPOSE_CODES.get(purpose or "", purpose)
+    return replace(draft, **{**texts, "title": title, "content": content, "purpose": named, "requests": requests})
 
 
 def _title_of(content: str) -> str:
@@ -208,10 +211,13 @@ class Numbering:
         return hmac.digest(self.secret.encode(), f"huiyin.{purpose}.v1:{text}".encode(), "sha256")
 
 
-def code_hash(code: str) -> str:
-    """Return what is stored of a query code; spaces, hyphens and small letters in ``code`` do not matter."""
-    letters = re.sub(r"[\s-]", "", code).upper()
-    return hashlib.sha256(letters.encode("utf-8", "replace")).hexdigest()
+def code_hash(typed: str) -> str:
+    """Return what is stored of a query code: only the 31 characters a code may hold matter in what was ``typed``.
+
+    Width, capitals, spaces, dashes, a label before it (查询码：, Query code:) and marks that nobody sees do not.
+    """
+    letters = _NO_CODE.sub("", code(typed).upper())[-_CODE_LENGTH:]
+    return hashlib.sha256(letters.encode()).hexdigest()
 
 
 _FREE_TRIES = 5

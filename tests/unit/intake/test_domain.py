@@ -57,6 +57,36 @@ def test_line_ends_and_control_characters_are_put_right() -> None:
     assert draft(content="一\r\n二\r三\x00\x07").content == "一\n二\n三"
 
 
+@pytest.mark.parametrize("nothing", ["\u200b", "\ufeff", "\u3164", "\u2800", "\u00ad\u2060", "\u202e\ufe0f", "\u0301"])
+def test_what_shows_nothing_is_no_content_and_no_name(nothing: str) -> None:
+    assert at_fault(content=nothing) == ["content"]
+    unnamed = draft(name=nothing, phone="000-1", requests=(nothing,))
+    assert unnamed.name is None
+    assert unnamed.requests == ()
+    assert not domain.notifiable(unnamed)
+
+
+def test_line_ends_of_every_kind_are_counted_once() -> None:
+    assert at_fault(content="路\r\n" * 9_999 + "路灯") == []
+    assert at_fault(content="路\r\n" * 9_999 + "路灯。") == ["content"]
+
+
+def test_names_titles_and_addresses_are_one_line_and_turn_nothing() -> None:
+    tidy = draft(name="张\u202e三", title="关于\x0b路灯", address="东村\u2028三组", accused_name="李\u2067四")
+
+    assert (tidy.name, tidy.title, tidy.address, tidy.accused_name) == ("张三", "关于 路灯", "东村 三组", "李四")
+
+
+def test_codes_and_numbers_are_what_they_mean_however_wide_they_were_typed() -> None:
+    tidy = draft(place="９９０１０１\u200b", phone="０１０–１２３", purpose=" 求决\ufeff")
+
+    assert (tidy.place, tidy.phone, tidy.purpose) == ("990101", "010-123", "request")
+
+
+def test_a_source_key_keeps_the_width_its_register_gave_it() -> None:
+    assert draft(source_key="ledger:台账（２０２４）:1").source_key == "ledger:台账（２０２４）:1"
+
+
 def test_a_good_draft_has_no_problem() -> None:
     assert at_fault() == []
 

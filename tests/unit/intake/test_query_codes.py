@@ -67,12 +67,32 @@ def test_every_letter_of_the_alphabet_appears_about_equally_often() -> None:
     assert min(counts) > 0.8 * len(letters) / 31
 
 
-@given(SEQUENCES, st.sampled_from([" ", "-", "\n"]))
+@given(SEQUENCES, st.sampled_from([" ", "-", "\n", "–", "－", "\u200b", "　", "·"]))
 def test_a_code_may_be_typed_in_groups_and_small_letters(sequence: int, between: str) -> None:
     code = NUMBERING.query_code(NUMBERING.number(2026, sequence))
     typed = between.join(code[i : i + 4] for i in range(0, 16, 4)).lower()
 
     assert domain.code_hash(typed) == domain.code_hash(code)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "查询码：{}",
+        "查询码 {}。",
+        "\ufeff{}\u200b",
+        "Query code: {}",
+        "370303-2026-0000001 {}",
+        "“{}”",
+        "\u202d{}\u202c",
+    ],
+)
+def test_a_label_or_a_mark_beside_a_code_does_not_matter(around: str) -> None:
+    code = NUMBERING.query_code(NUMBERING.number(2026, 1))
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code)
+
+    assert domain.code_hash(around.format(code)) == domain.code_hash(code)
+    assert domain.code_hash(around.format(wide)) == domain.code_hash(code)
 
 
 def test_the_code_of_a_receipt_opens_its_matter(intake: Intake) -> None:
