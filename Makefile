@@ -2,8 +2,9 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+UV := $(BIN)/python -I setup/uv.py
 STAMP := $(VENV)/set-up
+COMPILE := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --upgrade
 USABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	$$name -c '$(USABLE)' >/dev/null 2>&1 && echo $$name && break; done)
@@ -53,9 +54,8 @@ bench: setup ## Measure rates and memory beside the raw floors of the same run; 
 ##@ Keep
 
 lock: setup ## Choose the newest allowed packages again and write requirements.lock
-	$(PIP) uv
-	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-annotate --no-header --quiet --upgrade --output-file requirements.lock
+	$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements.lock
+	echo uv | $(COMPILE) - --output-file setup/uv.lock
 
 clean: ## Remove .venv and what the tools left; your data stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -65,11 +65,12 @@ help: ## Show this
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
 		/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock pyproject.toml setup/uv.lock setup/uv.py
 	@test -n "$(PYTHON)" || { \
 		echo "Huiyin needs Python 3.11, 3.12 or 3.13 with venv (on Debian: apt-get install python3 python3-venv)." \
 			"If it is installed elsewhere, say where: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 1; } >&2
-	$(PYTHON) -m venv $(VENV)
-	$(PIP) --require-hashes --requirement requirements.lock
-	$(PIP) --no-deps --no-build-isolation --editable .
+	@echo "Setting up $(VENV) with the locked packages; the first time takes a quarter of a minute and the download." >&2
+	@$(BIN)/python -I -c 'import pip; $(USABLE)' >/dev/null 2>&1 || $(PYTHON) -I -m venv --clear $(VENV)
+	@$(UV) pip sync --quiet --require-hashes requirements.lock
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
