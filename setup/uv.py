@@ -41,10 +41,10 @@ _USERS = re.compile(
 _NO_UV = (
     "Huiyin is set up by uv {version}, and pip could not bring it: the lines above say why. If the index cannot be "
     "reached, name one that can (pip config set global.index-url URL); if uv has no wheel for this system, install uv "
-    "by other means and say where it is (make setup HUIYIN_UV=/path/to/uv).\n"
+    "by other means and say where it is (make setup SETUP_UV=/path/to/uv).\n"
 )
 _NOT_THERE = (
-    "HUIYIN_UV says that uv is {place}, and there is no such program: name it by its whole path, or leave it out.\n"
+    "SETUP_UV says that uv is {place}, and there is no such program: name it by its whole path, or leave it out.\n"
 )
 
 
@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
     """Run uv with ``arguments`` and return its exit code; 1 and a sentence where pip could not bring it."""
     listed = subprocess.run([*_PIP, "config", "list"], capture_output=True, text=True, check=True).stdout
     settings = network(listed)
-    place = os.environ.get("HUIYIN_UV")
+    place = os.environ.get("SETUP_UV")
     uv = shutil.which(place) if place else _brought(settings)
     if uv is None:
         sys.stderr.write(_NOT_THERE.format(place=place) if place else _NO_UV.format(version=version()))
