@@ -4,26 +4,49 @@ from __future__ import annotations
 
 import fcntl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+import click
+
 from huiyin import catalog, migrations
-from huiyin.bus.status import Databases, outstanding
+from huiyin.bus import presence
+from huiyin.bus.status import Databases, Standing, standings
+from huiyin.cli.root import language
 from huiyin.errors import SettingError, Temporary, said
 from huiyin.files import store_at
 from huiyin.plugins import loader
 from huiyin.settings import Settings
 
 _LOOK_SECONDS = 0.1
-_LONGEST_SETTLE_SECONDS = 600.0
+#: How long nothing may move before waiting ends, and after how long it is first said what is waited for.
+_LONGEST_STILL_SECONDS = 120.0
+_SILENT_SECONDS = 2.0
+
+
+class ServicesAway(Temporary):
+    """Services that must take something in do not run."""
+
+    code = "services_away"
+    zh = "没有运行的服务：{services}。{count} 个事件在等待；内容已写入，不会丢失，服务启动后自动处理。"
+    en = "These services do not run: {services}. {count} events wait; they are kept and taken in when the services run."
+
+
+class NotSettled(Temporary):
+    """The services run, but what is on its way did not arrive in time."""
+
+    code = "not_settled"
+    zh = "等了 {seconds} 秒，仍有 {count} 个事件没有处理完（{services}）。内容不会丢失；请看 huiyin bus status。"
+    en = "{count} events did not arrive in {seconds} seconds ({services}). Nothing is lost; see huiyin bus status."
 
 
 class Site:
     """The services of this site, running here or elsewhere."""
 
     def __init__(self, settings: Settings, *, here: bool = False) -> None:
+        self._settings = settings
         self._databases = Databases(settings)
         self._here = here
 
@@ -35,20 +58,60 @@ class Site:
         if self._here:
             self.settle()
 
-    def settle(self, progress: Callable[[int], None] | None = None, seconds: float = _LONGEST_SETTLE_SECONDS) -> None:
-        """Wait until every event has reached every handler; ``progress`` is told how many are still to come.
+    def hand_over(self) -> None:
+        """Wait as :meth:`settle` does for those that run; where some do not, say so at once and go on."""
+        try:
+            self.settle()
+        except ServicesAway as error:
+            click.echo(error.text(language()), err=True)
 
-        Raises :class:`Temporary` after ``seconds``: what was accepted stays in the logs and goes on by itself.
+    def settle(self, seconds: float = _LONGEST_STILL_SECONDS) -> None:
+        """Wait until every event has reached every handler, and say on standard error what is waited for.
+
+        Raises :class:`ServicesAway` at once where services that must act do not run, and :class:`NotSettled` after
+        ``seconds`` in which nothing moved: what was accepted stays in the logs and goes on by itself.
         """
-        until = time.monotonic() + seconds
-        while (left := outstanding(self._databases)) > 0:
-            if progress:
-                progress(left)
-            if time.monotonic() > until:
-                raise Temporary(what=f"{left} events")
+        waiting = _Waiting(seconds)
+        while left := {one: one.lag + one.waiting for one in standings(self._databases) if one.lag + one.waiting > 0}:
+            self._require_running(left)
+            waiting.look(left)
             time.sleep(_LOOK_SECONDS)
-        if progress:
-            progress(0)
+
+    def _require_running(self, left: dict[Standing, int]) -> None:
+        """The source must run too: it puts its events on the bus."""
+        needed = {name for one in left for name in (one.service, one.source)}
+        away = self._away(needed)
+        if away:
+            raise ServicesAway(services=", ".join(away), count=sum(left.values()))
+
+    def _away(self, needed: set[str]) -> list[str]:
+        if self._here:
+            return []
+        if not self._settings.embedded:
+            return presence.away(self._settings.amqp_uri, needed)
+        return [] if is_held(self._settings) else sorted(needed)
+
+
+class _Waiting:
+    """How waiting goes: tells of it in steps, and ends it where nothing moves."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._moved = self._began = time.monotonic()
+        self._least: int | None = None
+        self._said: int | None = None
+
+    def look(self, left: dict[Standing, int]) -> None:
+        """Take in what is left to be done; raises :class:`NotSettled` where that has not become less for too long."""
+        now, count = time.monotonic(), sum(left.values())
+        services = ", ".join(sorted({one.service for one in left}))
+        if self._least is None or count < self._least:
+            self._least, self._moved = count, now
+        elif now - self._moved > self._seconds:
+            raise NotSettled(seconds=round(self._seconds), count=count, services=services)
+        if now - self._began > _SILENT_SECONDS and (self._said is None or count <= self._said // 2):
+            self._said = count
+            click.echo(f"waiting for 等待处理: {services} ({count})", err=True)
 
 
 @contextmanager
@@ -106,6 +169,15 @@ def require_files(settings: Settings, *services: Any) -> None:
 def _holding(file: IO[str]) -> Iterator[None]:
     with file:
         yield
+
+
+def is_held(settings: Settings) -> bool:
+    """Return True where a process has the data folder, and with it runs the services."""
+    try:
+        with hold(settings):
+            return False
+    except SettingError:
+        return True
 
 
 def hold(settings: Settings) -> Any:

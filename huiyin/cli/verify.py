@@ -34,8 +34,11 @@ def verify(settings: Settings, wait: int, as_json: bool) -> None:
 
 
 def _let_arrive(databases: Databases, seconds: int) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and outstanding(databases):
+    until, told = time.monotonic() + seconds, False
+    while time.monotonic() < until and (count := outstanding(databases)):
+        if not told:
+            click.echo(f"waiting for events 等待事件到达: {count} ({seconds} s)", err=True)
+            told = True
         time.sleep(_LOOK_SECONDS)
 
 

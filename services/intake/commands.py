@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -58,8 +58,8 @@ def import_(settings: Settings, /, file: Path, **chosen: Any) -> None:
         site.settle()  # the offices that rows may name must have arrived here
         with _bar() as bar:
             summary = import_ledger(database, settings, file, Options(**chosen), bar)
-        site.settle(_tell_waiting())
-    _tell(summary)
+        _tell(summary)
+        site.hand_over()
 
 
 @contextmanager
@@ -79,18 +79,6 @@ def _database(settings: Settings) -> Iterator[Database]:
         yield database
     finally:
         database.close()
-
-
-def _tell_waiting() -> Callable[[int], None]:
-    """Return a teller of how many events the other services still have to take in."""
-    shown: list[int] = []
-
-    def tell(left: int) -> None:
-        if not shown or left <= shown[-1] // 2:
-            shown.append(left)
-            click.echo(f"still to be taken in by the other services 待其他服务处理: {left}", err=True)
-
-    return tell
 
 
 def _tell(summary: Summary) -> None:

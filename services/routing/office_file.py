@@ -2,6 +2,8 @@
 
 Columns ``code,name,tier,parent_code`` are required; ``kind,site,categories,keywords,successor,valid_from,
 valid_until,abbreviation,phone,address`` may follow. Categories and keywords are separated by ``;`` or ``；``.
+A file says what it names: a column it lacks, or a row that ends before it, leaves a registered office as it is, and
+an empty cell says that there is none.
 """
 
 from __future__ import annotations
@@ -86,7 +88,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class OfficeFile:
-    """A file as read: row number and cells by column for each row, and the columns that mean nothing here."""
+    """A file as read: row number and cells by column for each row, and the columns that mean nothing here.
+
+    A column that the file does not name, or that lies past the end of a row, is not among the row's cells.
+    """
 
     rows: list[tuple[int, dict[str, str]]]
     ignored: tuple[str, ...] = ()
@@ -110,6 +115,10 @@ def read(content: bytes) -> OfficeFile:
     if missing:
         names = ", ".join(missing)
         raise OfficeFileUnreadable(why_zh=f"第 1 行缺少列 {names}", why_en=f"row 1 lacks the columns {names}")
+    doubled = sorted({column for column in header if column and header.count(column) > 1})
+    if doubled:
+        names = ", ".join(doubled)
+        raise OfficeFileUnreadable(why_zh=f"第 1 行有重复的列 {names}", why_en=f"row 1 names the columns {names} twice")
     numbered = [(row, cells) for row, cells in enumerate(lines[1:], 2) if any(cell.strip() for cell in cells)]
     if not numbered:
         raise OfficeFileUnreadable(why_zh="没有任何机构", why_en="it lists no office")
@@ -125,12 +134,28 @@ def check(file: OfficeFile, registered: Mapping[str, Office], *, site: str) -> l
     """
     checked = _Checked(site)
     for row, cells in file.rows:
-        _read_row(row, cells, checked)
+        _read_row(row, _filled(cells, registered), checked)
     merged = {**registered, **checked.offices}
     for test in (_parents, _cycles, _roots, _tiers, _successors, _marks):
         checked.faults.extend(test(checked, merged))
     _refuse(checked.faults)
     return [replace(office, site=_site(office, merged, site)) for office in checked.offices.values()]
+
+
+def cells_of(office: Office) -> dict[str, str]:
+    """Return the cells by column with which a file says all of the office; reading them gives the office again."""
+    texts = {name: getattr(office, name) or "" for name in ("code", "name", "tier", "kind", "site", "successor")}
+    words = {name: ";".join(getattr(office, name)) for name in ("categories", "keywords")}
+    days = {name: day.isoformat() if (day := getattr(office, name)) else "" for name in ("valid_from", "valid_until")}
+    on_papers = {name: getattr(office, name) or "" for name in _ON_PAPERS}
+    found = {**texts, "parent_code": office.parent or "", **words, **days, **on_papers}
+    return {column: found[column] for column in REQUIRED + OPTIONAL}
+
+
+def _filled(cells: dict[str, str], registered: Mapping[str, Office]) -> dict[str, str]:
+    """Return the row's cells, and for what it does not name those of the office as it is registered."""
+    office = registered.get(cells["code"])
+    return {**cells_of(office), **cells} if office else cells
 
 
 def _lines(content: bytes) -> list[list[str]]:

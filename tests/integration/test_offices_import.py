@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import csv
+import os
+import signal
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.integration.sites import Processes, ask, embedded, real, told
+from huiyin.site import NotSettled
+from huiyin.site import Site as WaitingSite
+from tests.integration.sites import QUICK, Processes, ask, assert_settled, embedded, end, real, told
 from tests.support import county
+from tests.support.postgres import Postgres
+from tests.support.processes import wait_until
+from tests.support.rabbit import Rabbit
+from tests.support.site import BusSite
+from tests.support.source import ROOT
 
 _HEADER = "code,name,tier,kind,parent_code\n"
 
@@ -89,3 +101,67 @@ def test_an_office_that_does_not_exist_is_told(site: Processes) -> None:
     done = told(site, "offices", "list", "--under", "999999")
     assert done.returncode == 1
     assert done.stderr.strip().startswith("No office 999999 in force is in the registry.")
+
+
+class _Resting(BusSite):
+    """A site on a broker and a database server on which nothing runs yet."""
+
+    def __init__(self, folder: Path, rabbit: Rabbit, postgres: Postgres) -> None:
+        super().__init__(folder, rabbit, postgres, copies=1, env=QUICK)
+        self.huiyin("migrate")
+
+
+@pytest.fixture
+def resting(tmp_path: Path, rabbit: Rabbit, postgres: Postgres) -> Iterator[_Resting]:
+    """Give a site at rest, and end what a test started of it."""
+    site = _Resting(tmp_path, rabbit, postgres)
+    try:
+        yield site
+    finally:
+        end(site)
+
+
+def test_an_import_where_no_service_runs_says_so_and_the_offices_arrive_when_they_do(resting: _Resting) -> None:
+    done = told(resting, "offices", "import", str(county.OFFICES))
+    assert done.returncode == 0
+    assert "12 added, 0 changed, 0 unchanged" in done.stdout
+    assert "These services do not run: followup, intake, reporting, routing." in done.stderr
+    resting.start()
+    assert_settled(resting)
+    assert len(ask(resting, "intake", "SELECT code FROM office")) == 12
+
+
+def test_an_import_of_rows_names_the_service_that_does_not_run(resting: _Resting, tmp_path: Path) -> None:
+    resting.start()
+    resting.huiyin("offices", "import", str(county.OFFICES))
+    [routing] = [one for one in resting.replicas if one.name.startswith("routing")]
+    routing.stop()
+    rows = tmp_path / "rows.csv"
+    rows.write_text("标题,内容\n路灯不亮,村口路灯不亮\n", "utf-8")
+    done = told(resting, "import", str(rows))
+    assert done.returncode == 0
+    assert "registered 登记: 1" in done.stdout
+    assert "These services do not run: routing. " in done.stderr
+    assert "broker_away" in told(resting, "import", str(rows), HUIYIN_AMQP_URI="amqp://127.0.0.1:1/").stderr
+
+
+def test_waiting_says_for_what_and_ends_where_nothing_moves(
+    resting: _Resting, capfd: pytest.CaptureFixture[str]
+) -> None:
+    resting.start()
+    [intake] = [one for one in resting.replicas if one.name.startswith("intake")]
+    os.kill(intake.pid, signal.SIGSTOP)
+    try:
+        told_import = subprocess.Popen(
+            [sys.executable, "-m", "huiyin", "offices", "import", str(county.OFFICES)],
+            cwd=ROOT, env=resting.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        wait_until(lambda: ask(resting, "routing", "SELECT 1 FROM office"), seconds=60, what="the offices written")
+        with pytest.raises(NotSettled, match="intake"):
+            WaitingSite(resting.settings).settle(seconds=3)
+    finally:
+        os.kill(intake.pid, signal.SIGCONT)
+    said = told_import.communicate(timeout=60)
+    assert told_import.returncode == 0
+    assert "waiting for 等待处理: intake" in said[1]
+    assert "waiting for 等待处理: intake" in capfd.readouterr().err

@@ -109,6 +109,14 @@ class OfficeFileUnreadable(Invalid):
     en = "The office file cannot be read: {why_en}."
 
 
+class OfficeFileUnwritable(Conflict):
+    """The registry cannot be written to the file."""
+
+    code = "office_file_unwritable"
+    zh = "无法写入 {file}：{why_zh}。"
+    en = "{file} cannot be written: {why_en}."
+
+
 class OfficeFileInvalid(Invalid):
     """Rows of the file are wrong; ``rows`` lists each with its number, a code and both sentences."""
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from huiyin.db import Reading, UnitOfWork
 from huiyin.offices import Office
-from services.routing import office_file
+from services.routing import office_changes, office_file
 from services.routing.errors import OfficeUnknown
 from services.routing.handlers import succession
+from services.routing.office_changes import Plan
 from services.routing.registry import Registry
 from services.routing.store import offices as store
 
@@ -17,26 +20,39 @@ from services.routing.store import offices as store
 _ON_PAPERS = ("abbreviation", "phone", "address")
 
 
+def plan(session: Session, file: office_file.OfficeFile, *, site: str) -> Plan:
+    """Return what the file would change in the registry; raises ``OfficeFileInvalid`` with every fault by row."""
+    registered = {code: office for code, (office, _) in store.offices(session).items()}
+    return office_changes.compare(office_file.check(file, registered, site=site), registered)
+
+
 def import_offices(
-    uow: UnitOfWork, file: office_file.OfficeFile, *, site: str, progress: Callable[[int], object]
+    uow: UnitOfWork,
+    file: office_file.OfficeFile,
+    *,
+    site: str,
+    progress: Callable[[int], object],
+    before: Callable[[Plan], object] = lambda _plan: None,
 ) -> dict[str, int]:
     """Take the file's offices into the registry and say which changed; a file that is wrong anywhere changes nothing.
 
-    ``progress`` is told how many more rows are done. Raises ``OfficeFileInvalid`` with every fault by row.
+    ``before`` is told what changes before anything does, ``progress`` how many more rows are done. Raises
+    ``OfficeFileInvalid`` with every fault by row.
     """
     uow.actor.require("operator")
     store.lock_registry(uow.session)
-    kept = store.offices(uow.session)
-    offices = office_file.check(file, {code: office for code, (office, _) in kept.items()}, site=site)
-    changed = [(office, _next_version(office, kept)) for office in offices if _differs(office, kept)]
-    progress(len(offices) - len(changed))
+    found = plan(uow.session, file, site=site)
+    before(found)
+    versions = {code: version for code, (_, version) in store.offices(uow.session).items()}
+    was = {after.code: office for office, after in found.changed}
+    changed = [(one, versions.get(one.code, 0) + 1) for one in (*found.added, *(after for _, after in found.changed))]
+    progress(found.unchanged)
     for written in store.save_offices(uow, changed):
         progress(written)
     for office, version in changed:
         _announce(uow, office, version)
-        succession.watch(uow, office, kept[office.code][0] if office.code in kept else None)
-    added = sum(version == 1 for _, version in changed)
-    return {"added": added, "changed": len(changed) - added, "unchanged": len(offices) - len(changed)}
+        succession.watch(uow, office, was.get(office.code))
+    return found.counts()
 
 
 def offices(_reading: Reading, request: dict[str, Any], registry: Registry) -> dict[str, Any]:
@@ -48,14 +64,6 @@ def offices(_reading: Reading, request: dict[str, Any], registry: Registry) -> d
     if top not in tree:
         raise OfficeUnknown(office=top)
     return {"offices": [_view(office) for office in tree.under(top)]}
-
-
-def _differs(office: Office, kept: dict[str, tuple[Office, int]]) -> bool:
-    return office.code not in kept or kept[office.code][0] != office
-
-
-def _next_version(office: Office, kept: dict[str, tuple[Office, int]]) -> int:
-    return kept[office.code][1] + 1 if office.code in kept else 1
 
 
 def _announce(uow: UnitOfWork, office: Office, version: int) -> None:

@@ -26,7 +26,7 @@ def run(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     @contextmanager
     def site(settings: Any) -> Any:
-        yield SimpleNamespace(settle=lambda progress=None: settled.append("settled"))
+        yield SimpleNamespace(settle=lambda: settled.append("settled"), hand_over=lambda: settled.append("handed over"))
 
     @contextmanager
     def database(settings: Any) -> Any:
@@ -58,7 +58,7 @@ def test_the_summary_says_what_went_in_and_where_the_rest_is(run: Any, tmp_path:
 def test_the_site_settles_before_and_after(run: Any, tmp_path: Path) -> None:
     run(write_xlsx(tmp_path / "l.xlsx", [HEADERS, row(1)]), "--history")
 
-    assert run.settled == ["settled", "settled"]
+    assert run.settled == ["settled", "handed over"]
 
 
 @pytest.mark.parametrize("name", ["missing.xlsx", "empty.xlsx", "text.doc"])

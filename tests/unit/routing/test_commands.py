@@ -23,7 +23,7 @@ class Settled:
 
     waits = 0
 
-    def settle(self):
+    def hand_over(self):
         """Say that everything has arrived."""
         Settled.waits += 1
 
@@ -106,3 +106,83 @@ def test_the_tree_is_printed_indented_with_code_name_and_kind(huiyin, file):
 def test_an_unknown_office_is_told(huiyin, file):
     huiyin("import", file)
     assert huiyin("list", "--under", "nowhere").exception.code == "office_unknown"
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """A file of one office with everything that a file can say of it."""
+    path = tmp_path / "whole.csv"
+    path.write_text(
+        "code,name,tier,parent_code,kind,categories,keywords,successor,valid_from,abbreviation,phone,address\n"
+        "9901WAT,县水利局,county,990100,department,050100;水利,水库;灌溉,9901EDU,2020-01-01,测水,0990-1000007,渠首路3号\n",
+        "utf-8",
+    )
+    return path
+
+
+def _exported(huiyin, *arguments):
+    return huiyin("export", *arguments).stdout_bytes.decode("utf-8-sig").replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("columns", ["", ",phone", ",keywords,valid_until"])
+def test_a_file_of_few_columns_leaves_alone_what_it_does_not_name(huiyin, file, whole, tmp_path, columns):
+    huiyin("import", file)
+    huiyin("import", whole)
+    before = _exported(huiyin, "--under", "9901WAT")
+    few = tmp_path / "few.csv"
+    cells = {"": "", ",phone": ",0990-1000007", ",keywords,valid_until": ",水库;灌溉,"}[columns]
+    few.write_text(f"code,name,tier,parent_code{columns}\n9901WAT,县水利局,county,990100{cells}\n", "utf-8")
+    assert "0 added, 0 changed, 1 unchanged" in huiyin("import", few).output
+    assert _exported(huiyin, "--under", "9901WAT") == before
+    assert "渠首路3号" in before
+
+
+def test_each_field_that_changes_is_told_with_what_it_was(huiyin, file, whole, tmp_path):
+    huiyin("import", file)
+    huiyin("import", whole)
+    few = tmp_path / "few.csv"
+    few.write_text("code,name,tier,parent_code,phone,address\n9901WAT,县水务局,county,990100,0990-2,\n", "utf-8")
+    lines = huiyin("import", few).output.splitlines()
+    assert [line for line in lines if line.startswith("change")] == [
+        "change 变更 9901WAT 县水利局: name 名称 县水利局 → 县水务局",
+        "change 变更 9901WAT 县水利局: phone 联系电话 0990-1000007 → 0990-2",
+        "change 变更 9901WAT 县水利局: address 地址 渠首路3号 → (none 无)",
+    ]
+
+
+def test_a_dry_run_tells_all_that_would_change_and_changes_nothing(huiyin, file, whole):
+    huiyin("import", file)
+    before, waits = _exported(huiyin), Settled.waits
+    whole.write_text(whole.read_text("utf-8") + "9901NEW,县新局,county,990100,,,,,,,,\n", "utf-8")
+    told = huiyin("import", "--dry-run", whole).output
+    assert "new 新增 9901NEW 县新局" in told
+    assert "change 变更 9901WAT 县水利局: abbreviation 机关代字 (none 无) → 测水" in told
+    assert "1 added, 1 changed, 0 unchanged (dry run 未写入)" in told
+    assert (_exported(huiyin), Settled.waits) == (before, waits)
+    assert "测水" not in before
+    assert "县水利局" in before
+    assert "row 2: its name is missing" in huiyin("import", "--dry-run", _row(file, "9901X,,county,990100")).output
+
+
+def _row(file, row):
+    file.write_text(f"code,name,tier,parent_code\n{row}\n", "utf-8")
+    return file
+
+
+def test_what_is_exported_imports_to_no_change(huiyin, file, whole, tmp_path):
+    huiyin("import", file)
+    huiyin("import", whole)
+    written = tmp_path / "export.csv"
+    assert f"{written}: 8 offices" in huiyin("export", written).output
+    assert "0 added, 0 changed, 8 unchanged" in huiyin("import", written).output
+    assert written.read_bytes().startswith(b"\xef\xbb\xbfcode,name,tier,parent_code,")
+    assert written.read_text("utf-8-sig") == _exported(huiyin)
+
+
+def test_an_export_replaces_no_file_and_names_an_unknown_office(huiyin, file):
+    huiyin("import", file)
+    before = file.read_bytes()
+    assert huiyin("export", file).exception.code == "office_file_unwritable"
+    assert file.read_bytes() == before
+    assert huiyin("export", "--under", "nowhere").exception.code == "office_unknown"
+    assert huiyin("export", "/nowhere/at/all.csv").exception.code == "office_file_unwritable"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiyin.offices import Office, OfficeTree
-from services.routing import office_file
+from services.routing import csv_file, office_file
 from services.routing.errors import OfficeFileInvalid, OfficeFileUnreadable
 from services.routing.office_file import FAULTS, Fault
 
@@ -135,9 +136,10 @@ def test_the_usual_encodings_are_read(encoding):
         (b"code,name\nC,x\n", "tier, parent_code"),
         (HEADER.encode(), "lists no office"),
         (HEADER.encode() + b'C,"open', "quote"),
+        (b"code,name,tier,parent_code,phone,Phone \nC,x,county,,1,2\n", "phone twice"),
         (b"\xff\xff\xff", "GB18030"),
     ],
-    ids=["empty", "columns missing", "no rows", "truncated", "binary"],
+    ids=["empty", "columns missing", "no rows", "truncated", "doubled", "binary"],
 )
 def test_a_file_that_is_no_office_file_is_refused_with_what_to_do(content, said):
     with pytest.raises(OfficeFileUnreadable) as caught:
@@ -233,3 +235,44 @@ def is_tree(parents):
     for _ in parents:
         at = [parents[n] if 0 <= n < len(parents) and parents[n] >= 0 else n for n in at]
     return parents.count(-1) == 1 and set(at) == {parents.index(-1)}
+
+
+_WHOLE = Office(
+    *("D", "水利局", "county", "department", "C", "C", ("0501",), ("水库", "灌溉"), "C"),
+    *(date(2020, 1, 1), date(2030, 1, 1), "测水", "0990-1", "渠首路3号"),
+)
+
+
+def test_a_row_that_ends_early_leaves_the_rest_of_a_registered_office_as_it_is():
+    text = "D,水务局,county,C\n"
+    assert check(text, [ROOT, _WHOLE]) == [replace(_WHOLE, name="水务局")]
+
+
+@pytest.mark.parametrize("column", office_file.OPTIONAL)
+def test_an_empty_cell_of_a_named_column_says_there_is_none(column):
+    [found] = check("D,水利局,county,C,\n", [ROOT, _WHOLE], f"code,name,tier,parent_code,{column}\n")
+    nothing = {"kind": "government", "site": "C", "categories": (), "keywords": ()}
+    assert found == replace(_WHOLE, **{column: nothing.get(column)})
+
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=16)
+_LIKE_NUMBERS = st.sampled_from(["=1+1", "+86 990", "-5", "@name", "0990", "360730101001", "1E5", "3-4", "2024-01-31"])
+
+
+@given(
+    name=_TEXT | _LIKE_NUMBERS,
+    words=st.lists(_TEXT.filter(lambda word: not set(word) & set(";；")) | _LIKE_NUMBERS, unique=True).map(tuple),
+    phone=st.none() | _TEXT | _LIKE_NUMBERS,
+    day=st.none() | st.dates(),
+)
+def test_what_is_written_of_an_office_reads_as_that_office(name, words, phone, day):
+    office = replace(_WHOLE, name=name, keywords=words, phone=phone, address=name, valid_from=None, valid_until=day)
+    columns = office_file.REQUIRED + office_file.OPTIONAL
+    cells = office_file.cells_of(office)
+    content = csv_file.written([columns, [cells[column] for column in columns]])
+    assert office_file.check(office_file.read(content), {"C": ROOT}, site="S") == [office]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+86 990 1", "-5", "@name", "0990", "360730101001", "1E5", "3-4", "1.50"])
+def test_a_spreadsheet_takes_no_cell_for_a_formula_or_a_number(cell):
+    assert csv_file.written([["code", cell, "渠首路3号"]]) == f"code,\t{cell},渠首路3号\r\n".encode("utf-8-sig")
