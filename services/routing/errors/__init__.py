@@ -21,6 +21,14 @@ class DocumentUnknown(NotFound):
     en = "There is no such paper. Choose one from the list of the matter's papers."
 
 
+class SubjectUnknown(NotFound):
+    """No order, advice or report has the id, it is of another matter, or the caller may not know of it."""
+
+    code = "subject_unknown"
+    zh = "没有找到 about 所指的督办、建议或者报告。请从清单中选择。"
+    en = "There is no such order, advice or report as `about` names. Choose one from its list."
+
+
 class OfficeUnknown(NotFound):
     """No office in force has the code."""
 

@@ -12,7 +12,8 @@ from huiyin.offices import Office
 from services.routing.domain import roles, supervising
 from services.routing.errors import NotYourMatter, OfficeCannotAnswer, OfficeUnknown
 from services.routing.errors.supervision import AdviceAnswered, AdviceUnknown, OrderUnknown, RecipientOnly
-from services.routing.handlers import announce, clocks, facts, ordering, oversight, supervision, taking
+from services.routing.handlers import access, announce, clocks, facts, ordering, oversight, supervision, taking
+from services.routing.handlers.access import Known
 from services.routing.models import Advice, CaseFile, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import cases
@@ -24,10 +25,11 @@ _GIVEN = ("kind", "number", "recipient", "text", "consequences", "basis")
 def advise(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Give advice to whoever the law sends it to; the recipient says in writing what became of it, by a day."""
     uow.actor.require("staff")
-    issuer = supervising.check_adviser(reference.registry.all, uow.actor.office)
     order = _order(uow, reference, request.get("order"))
     number = request.get("number") or (order.number if order else None)
-    case = _case(uow, reference, number, issuer, order)
+    known = access.hold(uow, reference, number) if number is not None else None
+    issuer = supervising.check_adviser(reference.registry.all, uow.actor.office)
+    case = _case(reference, known, issuer, order)
     law = supervision.law_of(reference, case)
     kind = supervising.check_advice(law, request["kind"], request.get("consequences"))
     _check_office(reference, case, request["recipient"])
@@ -45,9 +47,11 @@ def advise(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> di
 
 def answer_advice(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Say in writing whether an advice is adopted, in part or not, and why not; only its recipient can."""
-    advice = _held(uow, reference, request["advice"])
+    advice, case = _held(uow, reference, request["advice"])
     if not supervision.speaks_for(reference, uow.actor.office, advice.recipient):
         raise RecipientOnly(office=reference.name(advice.recipient))
+    if case is not None:
+        access.check_living(case)
     if advice.answered_at is not None:
         raise AdviceAnswered(day=local_day(advice.answered_at).isoformat())
     supervising.check_feedback(request["adopted"], request.get("feedback"))
@@ -86,18 +90,15 @@ def _order(uow: UnitOfWork, reference: Reference, key: str | None) -> Supervisio
     return order
 
 
-def _case(
-    uow: UnitOfWork, reference: Reference, number: str | None, issuer: Office, order: SupervisionOrder | None
-) -> CaseFile | None:
-    """Hold the matter the advice comes from; without an order of one's own in it, it must be one that is overseen."""
-    if number is None:
+def _case(reference: Reference, known: Known | None, issuer: Office, order: SupervisionOrder | None) -> CaseFile | None:
+    """Return the matter the advice comes from; without an order of one's own in it, it must be one that is overseen."""
+    if known is None:
         return None
-    case = taking.hold(uow, reference, number)
-    having = cases.assignments(uow.session, number)
-    seen = (roles.may_oversee(reference.registry.all, issuer.code, one.office) for one in having)
-    if (order is None or order.number != number) and not any(seen):
+    seen = (roles.may_oversee(reference.registry.all, issuer.code, one.office) for one in known.assignments)
+    if (order is None or order.number != known.case.number) and not any(seen):
         raise NotYourMatter()
-    return case
+    access.check_living(known.case)
+    return known.case
 
 
 def _check_office(reference: Reference, case: CaseFile | None, recipient: str) -> None:
@@ -116,15 +117,15 @@ def _at_fault(uow: UnitOfWork, case: CaseFile | None, order: SupervisionOrder | 
     return taking.main(cases.assignments(uow.session, case.number)).office if case else None
 
 
-def _held(uow: UnitOfWork, reference: Reference, key: str) -> Advice:
-    """Return the advice, held with its matter; whoever may not know of the matter learns of no advice either."""
+def _held(uow: UnitOfWork, reference: Reference, key: str) -> tuple[Advice, CaseFile | None]:
+    """Return the advice, held with its matter; who may know of neither finds none."""
     uow.actor.require("staff")
     advice = store.advice(uow.session, key)
-    if advice is None or oversight.hides(uow.session, uow.actor, reference, advice.number):
+    if advice is None:
         raise AdviceUnknown()
-    if advice.number is not None:
-        taking.hold(uow, reference, advice.number)
-    return store.lock(uow.session, advice)
+    offices = [advice.recipient, advice.issuer]
+    case = supervision.about(uow, reference, advice.number, AdviceUnknown(), offices)
+    return store.lock(uow.session, advice), case
 
 
 def _owner(advice: Advice, law: Any) -> clocks.Owner:

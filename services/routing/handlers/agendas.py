@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from huiyin.actors import Actor
 from huiyin.db import Reading
 from huiyin.events.envelope import iso
@@ -132,6 +134,15 @@ def _sits_in(actor: Actor, row: Conference, reference: Reference) -> bool:
         return True
     seated = [member["office"] for member in row.members if member["office"]]
     return leading.is_one_of(offices, actor.office, seated)
+
+
+def knows(session: Session, actor: Actor, row: Conference, reference: Reference) -> bool:
+    """Return True where the actor may learn of the conference: they sit in it, oversee it, or own a task of it."""
+    if _sits_in(actor, row, reference):
+        return True
+    tasks = kept.tasks(session, row.id)
+    found = Accusations.among(session, reference, [task.number for task in tasks])
+    return any(found.keeper(task.number, task.owner) == actor.office for task in tasks)
 
 
 def _disputes(reading: Reading, items: Sequence[ConferenceItem]) -> frozenset[int]:

@@ -8,17 +8,14 @@ from typing import Any
 from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import Reading
-from huiyin.errors import Refused
 from huiyin.events.envelope import iso
-from services.routing.domain import life, roles
-from services.routing.errors import CaseUnknown, NotYourMatter, Recused
-from services.routing.handlers import beside, led, oversight, taking
+from services.routing.domain import life
+from services.routing.handlers import access, beside, led, oversight
 from services.routing.handlers import remedies as remedies_of
 from services.routing.handlers.taking import main
 from services.routing.legal_dates import Due, overdue_days
 from services.routing.models import Assignment, CaseFile, Clock
 from services.routing.reference import Reference
-from services.routing.store import cases as store
 from services.routing.store import clocks as kept
 
 #: Step → the moment it is known by.
@@ -68,21 +65,9 @@ def remedies(reading: Reading, request: dict[str, Any], reference: Reference) ->
 
 
 def opened(reading: Reading, number: str, reference: Reference) -> tuple[CaseFile, list[Assignment]]:
-    """Return a case the actor may look at: the person's own, or one of an office that the actor oversees."""
-    actor = reading.actor
-    actor.require("staff", "operator", "service", "petitioner")
-    if actor.kind == "petitioner" and actor.matter != number:
-        raise Refused()
-    file = store.case(reading.session, number)
-    if file is None or taking.hidden_from(actor, reference, file):
-        raise CaseUnknown(number=number)
-    if actor.kind == "staff" and actor.id in store.recused(reading.session, number):
-        raise Recused()
-    assignments = store.assignments(reading.session, number)
-    offices = reference.registry.all
-    if actor.kind == "staff" and not any(roles.may_oversee(offices, actor.office, one.office) for one in assignments):
-        raise NotYourMatter()
-    return file, assignments
+    """Return a case the actor may look at: the person's own, or one that staff may know of."""
+    known = access.read(reading, reference, number)
+    return known.case, known.assignments
 
 
 def shown_clock(row: Clock, reference: Reference) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from services.routing.errors.leadership import (
     ReportedBefore,
     TaskUnknown,
 )
-from services.routing.handlers import agendas, concerned, day_set, disputes, entrusted, taking
+from services.routing.handlers import access, agendas, day_set, disputes, entrusted, taking
 from services.routing.handlers.entrusted import Accusations
 from services.routing.models import CaseFile, Conference, ConferenceItem, ConferenceTask
 from services.routing.reference import Reference
@@ -33,13 +33,15 @@ from services.routing.store import leadership as kept
 def call_conference(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Call a joint conference with its agenda. No unit accused by a matter on it may sit in it (条例 Art 30(3))."""
     uow.actor.require("staff", "operator")
+    numbers = {item["number"] for item in request["items"] if item.get("number")}
+    brought = [access.hold(uow, reference, number).case for number in sorted(numbers)]
     able = entrusted.competence(reference)
     office = leading.check_known(able, request["office"])
     leading.check_convener(able.offices, uow.actor, office)
     seated = [member["office"] for member in request["members"] if member.get("office")]
-    numbers = {item["number"] for item in request["items"] if item.get("number")}
-    for number in sorted(numbers):
-        judged = taking.competence_in(reference, concerned.hold(uow, reference, {"number": number}).case)
+    for case in brought:
+        access.check_living(case)
+        judged = taking.competence_in(reference, case)
         for code in (office.code, *seated):
             leading.check_known(judged, code)
     for code in seated:
@@ -77,7 +79,7 @@ def record_decisions(uow: UnitOfWork, request: dict[str, Any], reference: Refere
             raise ItemUnknown(ord=decided["ord"])
         _decide(uow, reference, found, row, item, decided)
     uow.session.flush()
-    return agendas.view(row, list(agenda.values()), kept.tasks(uow.session, row.id), found)
+    return _view(uow, row, list(agenda.values()), found)
 
 
 def report_task(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def report_task(uow: UnitOfWork, request: dict[str, Any], reference: Reference) 
     if known is None:
         raise TaskUnknown()
     uow.actor.require("staff", "operator")
-    cases = [entrusted.hold(uow, reference, known.number, TaskUnknown)] if known.number else []
+    cases = _held_case(uow, reference, known)
     found = Accusations(reference, {case.number: case for case in cases})
     row = kept.held(uow.session, ConferenceTask, known.id) or known
     owner = found.keeper(row.number, row.owner)
@@ -110,7 +112,7 @@ def conclude_conference(uow: UnitOfWork, request: dict[str, Any], reference: Ref
         raise ItemsUndecided(items="、".join(str(ord_) for ord_ in open_items))
     row.concluded_at = clock.now()
     _say(uow, "conference.concluded", row, row.id, concluded_at=row.concluded_at)
-    return agendas.view(row, agenda, kept.tasks(uow.session, row.id), found)
+    return _view(uow, row, agenda, found)
 
 
 def _hold(uow: UnitOfWork, reference: Reference, key: str) -> tuple[Conference, Accusations]:
@@ -118,7 +120,7 @@ def _hold(uow: UnitOfWork, reference: Reference, key: str) -> tuple[Conference, 
     uow.actor.require("staff", "operator")
     known = uow.session.get(Conference, key)
     office = reference.office(known.office) if known is not None else None
-    if known is None or office is None:
+    if known is None or office is None or not agendas.knows(uow.session, uow.actor, known, reference):
         raise ConferenceUnknown()
     leading.check_convener(reference.registry.all, uow.actor, office)
     held = _hold_cases(uow, {item.number for item in kept.items(uow.session, key) if item.number})
@@ -126,6 +128,16 @@ def _hold(uow: UnitOfWork, reference: Reference, key: str) -> tuple[Conference, 
     if row.concluded_at is not None:
         raise ConferenceConcluded(day=local_day(row.concluded_at).isoformat())
     return row, Accusations(reference, held)
+
+
+def _held_case(uow: UnitOfWork, reference: Reference, task: ConferenceTask) -> list[CaseFile]:
+    """Hold the matter of a task where it has one; raises :class:`TaskUnknown` for whoever it is no business of."""
+    convener = uow.session.get_one(Conference, task.conference).office
+    if task.number is not None:
+        return [entrusted.hold(uow, reference, task.number, TaskUnknown, [task.owner, convener])]
+    if not access.concerns(uow.actor, reference, [task.owner, convener]):
+        raise TaskUnknown()
+    return []
 
 
 def _hold_cases(uow: UnitOfWork, numbers: Iterable[str]) -> dict[str, CaseFile]:
@@ -173,6 +185,13 @@ def _set_task(
     uow.session.add(task)
     day_set.watch(uow, day_set.TASK, task.id, leading.day_over_at(task.due_on))
     _say_task(uow, "conference.task_set", task, task.owner, set_at=task.set_at, measure=task.measure)
+
+
+def _view(uow: UnitOfWork, row: Conference, agenda: Iterable[ConferenceItem], found: Accusations) -> dict[str, Any]:
+    """Return the conference with what the actor may know of it."""
+    shown = [item for item in agenda if not found.hides(uow.actor, item.number)]
+    places = {item.ord for item in shown}
+    return agendas.view(row, shown, [one for one in kept.tasks(uow.session, row.id) if one.item in places], found)
 
 
 def _say(uow: UnitOfWork, event: str, row: Conference, subject: str, **data: Any) -> None:

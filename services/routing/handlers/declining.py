@@ -7,7 +7,7 @@ from typing import Any
 from services.routing.domain import declining, reviewing
 from services.routing.errors.reviews import EarlierMissing, NotFinal, NotUnderWay, RemandBinds
 from services.routing.errors.transfers import ObjectFirst
-from services.routing.handlers import facts, taking
+from services.routing.handlers import access, facts
 from services.routing.handlers.taking import Step
 from services.routing.models import Assignment, CaseFile
 from services.routing.store import cases as store
@@ -62,7 +62,8 @@ def _check_under_way(step: Step, earlier: str | None) -> None:
 
 def _known(step: Step, number: str | None) -> Earlier | None:
     """Return an earlier matter; None where it is in another system, or the actor may not know of it."""
-    case = store.case(step.uow.session, number) if number else None
-    if case is None or taking.hidden_from(step.actor, step.reference, case):
+    session = step.uow.session
+    if number is None or not access.may_know(session, step.actor, step.reference, number):
         return None
-    return case, store.assignments(step.uow.session, case.number)
+    case = store.case(session, number)
+    return (case, store.assignments(session, number)) if case is not None else None

@@ -9,7 +9,7 @@ from huiyin import clock
 from huiyin.db import UnitOfWork
 from services.routing.domain import competence, life, roles
 from services.routing.errors.transfers import DeciderOnly, DisputeDecided
-from services.routing.handlers import announce, facts, objections, taking, transfers
+from services.routing.handlers import access, announce, facts, objections, taking, transfers
 from services.routing.handlers.taking import Step
 from services.routing.models import Dispute
 from services.routing.reference import Reference
@@ -52,8 +52,8 @@ def dispute(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> d
 
 def decide_dispute(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Name the competent office, with reasons: the one that has the matter keeps it, or it moves; either is final."""
-    taking.hold(uow, reference, request["number"])
-    disputed = [one for one in store.assignments(uow.session, request["number"]) if one.state == life.DISPUTED]
+    known = access.hold(uow, reference, request["number"])
+    disputed = [one for one in known.assignments if one.state == life.DISPUTED]
     stays = any(one.office == request["competent"] for one in disputed)
     step = taking.take(uow, reference, request, "keep_competent" if stays else "move_competent")
     raised = kept.of_assignment(uow.session, step.one.id)

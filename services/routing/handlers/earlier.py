@@ -11,10 +11,10 @@ from typing import Any
 from huiyin import clock
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
-from services.routing.domain import life, roles
+from services.routing.domain import life
 from services.routing.errors import CaseUnknown, NotYourMatter
 from services.routing.errors.handling import EarlierIsLater, EarlierIsSame, EarlierRestricted
-from services.routing.handlers import concerned, taking
+from services.routing.handlers import access, concerned
 from services.routing.models import Assignment, CaseFile, Draft, Issue
 from services.routing.reference import Reference
 from services.routing.store import cases as store
@@ -64,13 +64,8 @@ def earlier_answers(reading: Reading, request: dict[str, Any], reference: Refere
 def _check_earlier(uow: UnitOfWork, reference: Reference, case: CaseFile, number: str) -> None:
     """Raise unless the actor may see the earlier matter, and nothing restricted would show through the link."""
     earlier = store.case(uow.session, number)
-    if earlier is None or taking.hidden_from(uow.actor, reference, earlier):
+    if earlier is None or not access.may_know(uow.session, uow.actor, reference, number):
         raise CaseUnknown(number=number)
-    if uow.actor.kind == "staff":
-        offices, office = reference.registry.all, uow.actor.office
-        seen = (one.office for one in store.assignments(uow.session, number))
-        if office != earlier.first_office and not any(roles.may_oversee(offices, office, one) for one in seen):
-            raise NotYourMatter()
     if _RESTRICTED in (case.category, earlier.category):
         raise EarlierRestricted()
     if earlier.received_at > case.received_at:
@@ -79,7 +74,7 @@ def _check_earlier(uow: UnitOfWork, reference: Reference, case: CaseFile, number
 
 def _may_show(reading: Reading, reference: Reference, case: CaseFile) -> bool:
     """A matter that was found to be an accusation after it was linked shows nowhere else."""
-    return case.category != _RESTRICTED and not taking.hidden_from(reading.actor, reference, case)
+    return case.category != _RESTRICTED and not access.hidden_from(reading.actor, reference, case)
 
 
 def _answers(assignments: Iterable[Assignment], issues: list[Issue], reference: Reference) -> list[dict[str, Any]]:

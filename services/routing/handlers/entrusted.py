@@ -18,11 +18,10 @@ from huiyin.errors import HuiyinError
 from huiyin.events.envelope import iso
 from services.routing.domain import leading, roles
 from services.routing.domain.competence import Competence
-from services.routing.errors import NotYourMatter, OfficeUnknown, Recused
-from services.routing.handlers import taking
+from services.routing.errors import NotYourMatter, OfficeUnknown
+from services.routing.handlers import access
 from services.routing.models import CaseFile
 from services.routing.reference import Reference
-from services.routing.store import cases as store
 from services.routing.store import duties as accusing
 from services.routing.store import leadership as kept
 
@@ -48,7 +47,7 @@ class Accusations:
     def hides(self, actor: Actor, number: str | None) -> bool:
         """Return True where the actor must not learn of the matter (条例 Art 30(3))."""
         case = self.cases.get(number or "")
-        return case is not None and taking.hidden_from(actor, self.reference, case)
+        return case is not None and access.hidden_from(actor, self.reference, case)
 
     def keeper(self, number: str | None, code: str) -> str:
         """Return the office that owes today what ``code`` was given: itself, its successor, or its overseer."""
@@ -61,18 +60,16 @@ def competence(reference: Reference, accused: str | None = None) -> Competence:
     return Competence(reference.registry.all, today(), accused)
 
 
-def hold(uow: UnitOfWork, reference: Reference, number: str, unknown: type[HuiyinError]) -> CaseFile:
+def hold(
+    uow: UnitOfWork, reference: Reference, number: str, unknown: type[HuiyinError], also: Iterable[str]
+) -> CaseFile:
     """Hold the case of something that is known by an id of its own, archived or not.
 
-    Raises ``unknown`` for those who must not learn of the matter: the id tells them nothing.
+    Raises ``unknown`` for those who must not learn of the matter and are of none of the offices ``also``, to which it
+    was entrusted: the id tells them nothing.
     """
     uow.actor.require("staff", "operator")
-    case = store.lock_case(uow.session, number)
-    if case is None or taking.hidden_from(uow.actor, reference, case):
-        raise unknown()
-    if uow.actor.id in store.recused(uow.session, number):
-        raise Recused()
-    return case
+    return access.hold(uow, reference, number, unknown(), also).case
 
 
 def check_may_list(reading: Reading, reference: Reference, office: str) -> None:

@@ -11,7 +11,7 @@ from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
 from services.routing.domain import leading
 from services.routing.errors.leadership import HardCaseOfOthers, HardCaseTaken, NoHardCase
-from services.routing.handlers import concerned, day_set, entrusted
+from services.routing.handlers import access, concerned, day_set, entrusted
 from services.routing.handlers.entrusted import Accusations
 from services.routing.models import HardCase
 from services.routing.reference import Reference
@@ -23,10 +23,11 @@ def take_hard_case(uow: UnitOfWork, request: dict[str, Any], reference: Referenc
 
     What was before stays as history, so a day that is put off stays visible.
     """
+    found = concerned.known(uow, reference, request)
     office = leading.check_leader(uow.actor)
+    access.check_living(found.case)
     leading.check_four(request)
     leading.check_day(request["due_on"], entrusted.today())
-    found = concerned.hold(uow, reference, request)
     before = _take_over(uow, reference, found.case.number, request.get("reason"))
     row = HardCase(
         id=str(uuid.uuid4()),

@@ -23,7 +23,7 @@ from services.routing.errors.leadership import (
     ReferredAlready,
     ReportedBefore,
 )
-from services.routing.handlers import concerned, day_set, entrusted, taking
+from services.routing.handlers import access, concerned, day_set, entrusted, taking
 from services.routing.handlers.concerned import Concerned
 from services.routing.handlers.entrusted import Accusations
 from services.routing.models import CaseFile, Instruction, Reception, ReceptionMatter, Referral
@@ -36,8 +36,9 @@ def instruct(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> 
 
     Where it was given at a reception, that is named, and the matter counts as brought to it.
     """
+    found = concerned.known(uow, reference, request)
     giver = leading.check_leader(uow.actor)
-    found = concerned.hold(uow, reference, request)
+    access.check_living(found.case)
     able = taking.competence_in(reference, found.case)
     leading.check_given(able, giver, request["office"])
     leading.check_day(request.get("due_on"), able.day)
@@ -62,7 +63,7 @@ def report_instruction(uow: UnitOfWork, request: dict[str, Any], reference: Refe
     known = uow.session.get(Instruction, request["instruction"])
     if known is None:
         raise InstructionUnknown()
-    case = entrusted.hold(uow, reference, known.number, InstructionUnknown)
+    case = entrusted.hold(uow, reference, known.number, InstructionUnknown, [known.office, known.leader_office])
     row = kept.held(uow.session, Instruction, known.id) or known
     keeper = _keeper(reference, case, row.office)
     if uow.actor.kind == "staff" and uow.actor.office != keeper:
@@ -91,9 +92,10 @@ def instructions(reading: Reading, request: dict[str, Any], reference: Reference
 
 def refer_up(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Put a major or urgent matter to the government of the petition office, with a proposal (条例 Art 22(1)1)."""
-    found = concerned.hold(uow, reference, request)
+    found = concerned.known(uow, reference, request)
     able = taking.competence_in(reference, found.case)
     office, government = _referring(uow, able, found)
+    access.check_living(found.case)
     waiting = kept.open_referral(uow.session, found.case.number)
     if waiting is not None:
         day = local_day(waiting.referred_at).isoformat()
@@ -120,7 +122,7 @@ def decide_referral(uow: UnitOfWork, request: dict[str, Any], reference: Referen
     known = uow.session.get(Referral, request["referral"])
     if known is None:
         raise ReferralUnknown()
-    case = entrusted.hold(uow, reference, known.number, ReferralUnknown)
+    case = entrusted.hold(uow, reference, known.number, ReferralUnknown, [known.office, known.government])
     row = kept.held(uow.session, Referral, known.id) or known
     able = taking.competence_in(reference, case)
     _check_decides(uow, reference, row, able)

@@ -14,7 +14,7 @@ from huiyin.db import Reading
 from huiyin.events.envelope import iso
 from services.routing.domain import roles
 from services.routing.errors import NotYourMatter, OfficeUnknown
-from services.routing.handlers import taking
+from services.routing.handlers import access
 from services.routing.law.profile import Profile
 from services.routing.legal_dates import Due, overdue_days
 from services.routing.models import Advice, Clock, SupervisionOrder
@@ -154,7 +154,7 @@ def shown_advice(one: Advice, due: Due | None, law: Profile, reference: Referenc
 
 def _hidden(session: Session, actor: Actor, reference: Reference, numbers: Iterable[str]) -> set[str]:
     files = cases.cases(session, list(numbers))
-    return {number for number, file in files.items() if taking.hidden_from(actor, reference, file)}
+    return {number for number, file in files.items() if access.hidden_from(actor, reference, file)}
 
 
 def _reply_clocks(session: Session, ids: Sequence[str]) -> Mapping[str, Clock]:

@@ -19,13 +19,13 @@ from huiyin.plugins.case_values import Organ
 from services.routing.documents import numbering, pdf
 from services.routing.documents.papers import Composed, Papers
 from services.routing.domain import roles
-from services.routing.errors import CaseUnknown, DocumentUnknown, NotYourMatter
+from services.routing.errors import DocumentUnknown, NotYourMatter, SubjectUnknown, WhichAssignment
+from services.routing.handlers import access, paper_values, taking
 from services.routing.handlers import cases as views
-from services.routing.handlers import paper_values, taking
+from services.routing.handlers.access import Known
 from services.routing.handlers.paper_source import Source
-from services.routing.models import Advice, Assignment, CaseFile, Document, SupervisionOrder, UrgentReport
+from services.routing.models import Advice, Assignment, Document, SupervisionOrder, UrgentReport
 from services.routing.reference import Reference
-from services.routing.store import cases
 from services.routing.store import documents as store
 
 #: Kinds that the office which gave the matter on issues; every other is the competent office's own.
@@ -36,6 +36,9 @@ _OF_THE_GIVER = frozenset(
 _OF_THE_VISITOR = "visit_record"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _PDF = "application/pdf"
+
+#: What a paper may be about beside a matter.
+Subject = SupervisionOrder | Advice | UrgentReport
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,13 @@ class Press:
 
 def issue(uow: UnitOfWork, request: dict[str, Any], reference: Reference, press: Press) -> dict[str, Any]:
     """Issue a paper of ``kind`` in the name of the organ; raises where something it must say is missing."""
-    source = _source(uow, request, reference, press)
+    source = _source(uow, request, reference)
     issuer = _issuer(request["kind"], source, uow.actor.office, reference)
     if uow.actor.kind == "staff" and not roles.may_act(reference.registry.all, uow.actor.office, issuer):
         raise NotYourMatter()
+    if source.case is not None:
+        access.check_living(source.case)
+        source = replace(source, matter=press.ask_matter(source.case.number))
     values = paper_values.collect(source, issuer, request)
     kind = press.papers.kind(request["kind"])
     press.papers.require_complete(kind.name, values)
@@ -114,7 +120,7 @@ def _one(reading: Reading, request: dict[str, Any], reference: Reference, for_pe
     if found is None:
         raise DocumentUnknown()
     if found.number is not None:
-        views.opened(reading, found.number, reference)
+        access.read(reading, reference, found.number, DocumentUnknown())
         allowed = reading.actor.kind != "petitioner" or found.kind in for_person
     else:
         allowed = _concerns(reading, found, reference)
@@ -129,18 +135,36 @@ def _concerns(reading: Reading, one: Document, reference: Reference) -> bool:
     if reading.actor.kind != "staff":
         return True
     about = _about(reading.session, one.subject)
-    codes = {one.office, getattr(about, "office", None), getattr(about, "recipient", None)} - {None}
-    return any(roles.may_oversee(reference.registry.all, reading.actor.office, code or "") for code in codes)
+    return access.concerns(reading.actor, reference, [one.office, *(_offices(about) if about is not None else [])])
 
 
-def _source(uow: UnitOfWork, request: dict[str, Any], reference: Reference, press: Press) -> Source:
+def _offices(about: Subject) -> list[str]:
+    """Return the offices an order, advice or report comes from and goes to."""
+    named = (getattr(about, name, None) for name in ("office", "recipient", "issuer"))
+    return [code for code in named if code is not None]
+
+
+def _source(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> Source:
     """Gather what the paper is about; the case is held so that what is printed is what stands."""
-    about = _about(uow.session, request.get("about"))
-    number = request.get("number") or (about.number if about is not None else None)
-    case = taking.hold(uow, reference, number) if number else None
-    one = _assignment(uow, case, request, about)
-    matter = press.ask_matter(number) if number else {}
-    return Source(uow.session, reference, case, one, matter, about)
+    key, number = request.get("about"), request.get("number")
+    about = _about(uow.session, key)
+    known = access.hold(uow, reference, number) if number else None
+    if key is not None:
+        _check_about(uow, reference, about, number)
+    if known is None and about is not None and about.number is not None:
+        known = access.hold(uow, reference, about.number, SubjectUnknown())
+    if known is None:
+        return Source(uow.session, reference, None, None, {}, about)
+    return Source(uow.session, reference, known.case, _assignment(known, request, about), {}, about)
+
+
+def _check_about(uow: UnitOfWork, reference: Reference, about: Subject | None, number: str | None) -> None:
+    """Raise :class:`SubjectUnknown` unless there is such an order, advice or report, of this matter, for the actor."""
+    if about is None or (number is not None and about.number not in (None, number)):
+        raise SubjectUnknown()
+    uow.actor.require("staff", "operator")
+    if about.number is None and not access.concerns(uow.actor, reference, _offices(about)):
+        raise SubjectUnknown()
 
 
 def _numbered(uow: UnitOfWork, issuer: str, organ: Organ, series: str) -> dict[str, Any]:
@@ -153,23 +177,21 @@ def _numbered(uow: UnitOfWork, issuer: str, organ: Organ, series: str) -> dict[s
             return {"label": label, "seq": serial, "year": year}
 
 
-def _about(session: Session, key: str | None) -> SupervisionOrder | Advice | UrgentReport | None:
+def _about(session: Session, key: str | None) -> Subject | None:
     if key is None:
         return None
     order, advice = session.get(SupervisionOrder, key), session.get(Advice, key)
     return order or advice or session.get(UrgentReport, key)
 
 
-def _assignment(uow: UnitOfWork, case: CaseFile | None, request: dict[str, Any], about: Any) -> Assignment | None:
-    if case is None:
-        return None
-    assignments = cases.assignments(uow.session, case.number)
+def _assignment(known: Known, request: dict[str, Any], about: Subject | None) -> Assignment | None:
+    assignments = known.assignments
     named = request.get("assignment") or getattr(about, "assignment", None)
     if named is None:
         return taking.main(assignments) if assignments else None
     found = next((one for one in assignments if one.id == named), None)
     if found is None:
-        raise CaseUnknown(number=case.number)
+        raise WhichAssignment(assignments=[one.id for one in assignments])
     return found
 
 

@@ -10,16 +10,17 @@ from huiyin.events.envelope import iso
 from services.routing.domain import roles
 from services.routing.errors import NotYourMatter
 from services.routing.errors.handling import NothingServed, ProofKept
-from services.routing.handlers import concerned
+from services.routing.handlers import access, concerned
 from services.routing.reference import Reference
 
 
 def prove_service(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Keep the attachment that proves the service of an opinion; the first stays. Raises where nothing was served."""
-    found = concerned.hold(uow, reference, request)
+    found = concerned.known(uow, reference, request)
     one, now = found.one, clock.now()
     if uow.actor.kind == "staff" and not roles.may_act(reference.registry.all, uow.actor.office, one.office):
         raise NotYourMatter()
+    access.check_living(found.case)
     if one.served_at is None:
         raise NothingServed()
     if one.service_proof is not None:

@@ -14,7 +14,7 @@ from huiyin.db import Reading, UnitOfWork
 from services.routing.domain import leading
 from services.routing.errors import MomentOutOfRange, OfficeUnknown
 from services.routing.errors.leadership import ReceptionAhead, ReceptionOver, ReceptionUnknown
-from services.routing.handlers import concerned, entrusted, taking
+from services.routing.handlers import access, concerned, entrusted, taking
 from services.routing.handlers.entrusted import Accusations
 from services.routing.models import Reception, ReceptionMatter
 from services.routing.reference import Reference
@@ -96,7 +96,7 @@ def _held(uow: UnitOfWork, reference: Reference, key: str) -> Reception:
     uow.actor.require("staff", "operator")
     row = kept.held(uow.session, Reception, key)
     office = reference.office(row.office) if row is not None else None
-    if row is None or office is None:
+    if row is None or office is None or not access.concerns(uow.actor, reference, [row.office]):
         raise ReceptionUnknown()
     leading.check_rota(reference.registry.all, uow.actor, office)
     if row.held_at is not None:

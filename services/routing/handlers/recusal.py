@@ -8,7 +8,7 @@ from huiyin import clock
 from huiyin.db import UnitOfWork
 from services.routing.domain import life, roles
 from services.routing.errors.transfers import NotForRecusal
-from services.routing.handlers import announce, clocks, taking
+from services.routing.handlers import access, announce, clocks, taking
 from services.routing.handlers.taking import Step
 from services.routing.models import Recusal
 from services.routing.reference import Reference
@@ -21,11 +21,12 @@ def recuse(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> di
     An opinion of theirs that waits for its check goes back, to be written by somebody else.
     """
     uow.actor.require("staff", "operator")
-    case = taking.hold(uow, reference, request["number"])
-    assignments = store.assignments(uow.session, case.number)
+    known = access.hold(uow, reference, request["number"])
+    case, assignments = known.case, known.assignments
     staff, now = request.get("staff") or uow.actor.id, clock.now()
     step = Step(uow, reference, case, taking.main(assignments), life.rows_of(["classify"])[0], assignments)
     _check_may(step, staff)
+    access.check_living(case)
     row = {"number": case.number, "staff": staff, "reason": request["reason"], "at": now, "by": uow.actor.id}
     if uow.insert_missing(Recusal.metadata.tables["recusal"], [row]):
         taking.next_version(step)

@@ -12,8 +12,8 @@ from huiyin.db import Reading
 from huiyin.offices import Office
 from services.routing.domain import life, notices, roles
 from services.routing.errors import NotYourMatter, OfficeUnknown
+from services.routing.handlers import access
 from services.routing.handlers import notices as telling
-from services.routing.handlers import taking
 from services.routing.models import Assignment, CaseFile, Clock, Hearing, Notice
 from services.routing.reference import Reference
 from services.routing.store import clocks as kept
@@ -39,7 +39,7 @@ def silent(reading: Reading, request: dict[str, Any], reference: Reference) -> d
     overseen = [office.code for office in _overseen(reference, code)]
     found: list[dict[str, Any]] = []
     for page in proceedings.waiting(reading.session, overseen):
-        shown = [(case, one) for case, one in page if not taking.hidden_from(actor, reference, case)]
+        shown = [(case, one) for case, one in page if not access.hidden_from(actor, reference, case)]
         found += _silent_of(reading, shown, reference)
         if len(found) >= request["limit"]:
             break

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
+from huiyin.errors import HuiyinError
 from services.routing.domain import life, succession, supervising
 from services.routing.domain import supervision_texts as texts
 from services.routing.domain.competence import Competence
@@ -18,7 +20,8 @@ from services.routing.errors.supervision import (
     OrderUnknown,
     SupervisedOnly,
 )
-from services.routing.handlers import ordering, oversight, taking
+from services.routing.handlers import access, ordering, oversight, taking
+from services.routing.handlers.access import Known
 from services.routing.law.profile import Profile
 from services.routing.models import CaseFile, SupervisionOrder
 from services.routing.reference import Reference
@@ -35,11 +38,12 @@ _ENDED = {
 def supervise(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Order an office to put right how it handles a matter, or its work as a whole; it must reply by a day."""
     uow.actor.require("staff")
-    offices, office = reference.registry.all, request["office"]
+    office, number = request["office"], request.get("number")
+    known = access.hold(uow, reference, number) if number is not None else None
     if reference.office_today(office) is None:
         raise OfficeUnknown(office=office)
-    supervising.check_overseer(offices, uow.actor.office, office)
-    case = _case(uow, reference, request.get("number"), office)
+    supervising.check_overseer(reference.registry.all, uow.actor.office, office)
+    case = _case(reference, known, office)
     law = law_of(reference, case)
     supervising.check_paper(law, request["kind"], request["ground"], request.get("improvement"))
     assignment = _assignment(uow, case, office)
@@ -60,10 +64,10 @@ def supervise(uow: UnitOfWork, request: dict[str, Any], reference: Reference) ->
 
 def reply_supervision(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Reply to an order, as the office it went to or the one that took over its work."""
-    order = _held(uow, reference, request["order"])
+    order, case = _held(uow, reference, request["order"])
     if not speaks_for(reference, uow.actor.office, order.office):
         raise SupervisedOnly(office=reference.name(order.office))
-    _check_waiting(order)
+    _check_waiting(order, case)
     at = order.replied_at = clock.now()
     order.replied_by, order.reply = uow.actor.id, request["reply"]
     ordering.replied(uow, reference, order, at)
@@ -72,10 +76,10 @@ def reply_supervision(uow: UnitOfWork, request: dict[str, Any], reference: Refer
 
 def withdraw_supervision(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Take an order back for a reason, which is kept with it; also one that the ladder sent in the office's name."""
-    order = _held(uow, reference, request["order"])
+    order, case = _held(uow, reference, request["order"])
     if not speaks_for(reference, uow.actor.office, order.issuer):
         raise IssuerOnly(office=reference.name(order.issuer))
-    _check_waiting(order)
+    _check_waiting(order, case)
     ordering.withdraw(uow, reference, order, by=uow.actor.id, reason=request["reason"])
     return _shown(uow, reference, order)
 
@@ -96,14 +100,14 @@ def competence(reference: Reference, case: CaseFile | None) -> Competence:
     return Competence(reference.registry.all, local_day(clock.now()), case.accused_office if case else None)
 
 
-def _case(uow: UnitOfWork, reference: Reference, number: str | None, office: str) -> CaseFile | None:
-    """Hold the matter an order is about; raise unless the office has to do with it and may know of it."""
-    if number is None:
+def _case(reference: Reference, known: Known | None, office: str) -> CaseFile | None:
+    """Return the matter an order is about; raise unless the office has to do with it and may know of it."""
+    if known is None:
         return None
-    case = taking.hold(uow, reference, number)
+    case, having = known.case, known.assignments
+    access.check_living(case)
     life.find(life.CASE, case.state, "supervise")
     supervising.check_not_accused(competence(reference, case), office)
-    having = cases.assignments(uow.session, number)
     concerned = {one.office for one in having} | {one.transferor for one in having} | {case.first_office}
     supervising.check_part(reference.registry.all, office, {one for one in concerned if one})
     return case
@@ -126,18 +130,30 @@ def _period(uow: UnitOfWork, law: Profile, assignment: str | None) -> str | None
     return first.name if first else None
 
 
-def _held(uow: UnitOfWork, reference: Reference, key: str) -> SupervisionOrder:
-    """Return the order, held with its matter; whoever may not know of the matter learns of no order either."""
+def _held(uow: UnitOfWork, reference: Reference, key: str) -> tuple[SupervisionOrder, CaseFile | None]:
+    """Return the order, held with its matter; who may know neither of the matter nor of an order to them finds none."""
     uow.actor.require("staff")
     order = store.order(uow.session, key)
-    if order is None or oversight.hides(uow.session, uow.actor, reference, order.number):
+    if order is None:
         raise OrderUnknown()
-    if order.number is not None:
-        taking.hold(uow, reference, order.number)
-    return store.lock(uow.session, order)
+    case = about(uow, reference, order.number, OrderUnknown(), [order.office, order.issuer])
+    return store.lock(uow.session, order), case
 
 
-def _check_waiting(order: SupervisionOrder) -> None:
+def about(
+    uow: UnitOfWork, reference: Reference, number: str | None, unknown: HuiyinError, offices: Sequence[str]
+) -> CaseFile | None:
+    """Hold the matter of an order or advice, None where it is about none; raises ``unknown`` for a stranger to both."""
+    if number is not None:
+        return access.hold(uow, reference, number, unknown, offices).case
+    if not access.concerns(uow.actor, reference, offices):
+        raise unknown
+    return None
+
+
+def _check_waiting(order: SupervisionOrder, case: CaseFile | None) -> None:
+    if case is not None:
+        access.check_living(case)
     if order.replied_at is not None:
         raise OrderReplied(day=local_day(order.replied_at).isoformat())
     if order.ended_at is not None:

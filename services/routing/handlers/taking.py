@@ -14,22 +14,20 @@ from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
+from huiyin.errors import Refused
 from services.routing.domain import life, moments, reviewing, roles
 from services.routing.domain.competence import Competence
 from services.routing.domain.life import Transition
 from services.routing.errors import (
     CaseNotOpen,
-    CaseUnknown,
     HeadOnly,
     NotYourMatter,
     PetitionOfficeOnly,
-    Recused,
     WhichAssignment,
 )
-from services.routing.errors.closing import CaseArchived
 from services.routing.errors.reviews import ReviewerIsHandler
 from services.routing.errors.transfers import TransferorOnly
-from services.routing.handlers import announce, clocks
+from services.routing.handlers import access, announce, clocks
 from services.routing.law.profile import Profile
 from services.routing.models import Assignment, CaseFile
 from services.routing.reference import Reference
@@ -63,10 +61,12 @@ def take(uow: UnitOfWork, reference: Reference, request: dict[str, Any], action:
 
     ``request`` has ``number``, and ``assignment`` where several could be meant. Raises what forbids the step.
     """
-    case = hold(uow, reference, request["number"])
+    known = access.hold(uow, reference, request["number"])
+    case, assignments = known.case, known.assignments
+    _check_ever_may(uow.actor, reference, action, case, _living(assignments))
+    access.check_living(case)
     if case.state != life.OPEN and action not in life.REOPENING:
         raise CaseNotOpen(state=case.state, state_zh=life.STATE_NAMES[case.state])
-    assignments = store.assignments(uow.session, case.number)
     one = _meant(uow.actor, reference, assignments, action, request.get("assignment"))
     row = life.find(one.kind, one.state, action)
     allow(uow.actor, reference, row, one, case)
@@ -90,10 +90,12 @@ def take_case(uow: UnitOfWork, reference: Reference, request: dict[str, Any], ac
 
     ``request`` has ``number``. Raises what forbids the step.
     """
-    case = hold(uow, reference, request["number"])
-    row = life.find(life.CASE, case.state, action)
-    assignments = store.assignments(uow.session, case.number)
+    known = access.hold(uow, reference, request["number"])
+    case, assignments = known.case, known.assignments
     one = handled_by(assignments)
+    _check_ever_may(uow.actor, reference, action, case, [one], life.CASE)
+    access.check_living(case)
+    row = life.find(life.CASE, case.state, action)
     allow(uow.actor, reference, row, one, case)
     case.state = life.after(row, case.state)
     case.version += 1
@@ -113,28 +115,13 @@ def main(assignments: Sequence[Assignment]) -> Assignment:
 
 
 def hold(uow: UnitOfWork, reference: Reference, number: str) -> CaseFile:
-    """Return the case, held until the transaction ends; nobody on the accused side learns that it exists.
+    """Return the case, held until the transaction ends, to whoever may know of it.
 
     Raises :class:`CaseArchived` for one in the archive, of which nothing changes any more.
     """
-    uow.actor.require("staff", "operator", "petitioner", "service")
-    case = store.lock_case(uow.session, number)
-    if case is None or hidden_from(uow.actor, reference, case):
-        raise CaseUnknown(number=number)
-    if uow.actor.kind == "petitioner" and uow.actor.matter != number:
-        raise CaseUnknown(number=number)
-    if case.state == life.ARCHIVED:
-        raise CaseArchived()
-    if uow.actor.id in store.recused(uow.session, number):
-        raise Recused()
+    case = access.hold(uow, reference, number).case
+    access.check_living(case)
     return case
-
-
-def hidden_from(actor: Actor, reference: Reference, case: CaseFile) -> bool:
-    """Return True where the actor works for the accused unit or under it (条例 Art 30(3))."""
-    if case.accused_office is None or actor.kind != "staff":
-        return False
-    return roles.on_accused_side(reference.registry.all, case.accused_office, actor.office)
 
 
 def done(step: Step, at: datetime, **data: Any) -> clocks.Clocks:
@@ -186,6 +173,24 @@ def allow(actor: Actor, reference: Reference, row: Transition, one: Assignment, 
     elif row.by in (life.GIVER, life.PETITION_OFFICE):
         _allow_overseer(actor, reference, row, one)
     return None
+
+
+def _check_ever_may(
+    actor: Actor, reference: Reference, action: str, case: CaseFile, ones: Sequence[Assignment], kind: str | None = None
+) -> None:
+    """Raise the refusal of whoever could take the action in no state of the case: it is told before the state is."""
+    refused: Refused | None = None
+    for row, one in ((row, one) for row in life.rows_of([action]) for one in ones if (kind or one.kind) in row.kinds):
+        try:
+            return allow(actor, reference, row, one, case)
+        except Refused as error:
+            refused = refused or error
+    if refused is not None:
+        raise refused
+
+
+def _living(assignments: Sequence[Assignment]) -> Sequence[Assignment]:
+    return [one for one in assignments if one.state not in (life.REPLACED, life.ANNULLED)] or assignments
 
 
 def _check_reviewer(step: Step) -> None:
@@ -249,8 +254,6 @@ def _meant(
 
 def _standing(actor: Actor, assignments: Sequence[Assignment]) -> Assignment:
     """Return the assignment whose state is told where none admits the action: the actor's own, or the newest."""
-    if not assignments:
-        raise CaseUnknown(number="")
     living = [one for one in assignments if one.state != life.REPLACED] or list(assignments)
     own = [one for one in living if one.office == actor.office]
     return (own or living)[-1]

@@ -18,7 +18,7 @@ from services.routing.handlers import concerned, day_set, entrusted, sorting, ta
 from services.routing.handlers.concerned import Concerned
 from services.routing.handlers.entrusted import Accusations
 from services.routing.handlers.taking import Step
-from services.routing.models import UrgentRecipient, UrgentReport
+from services.routing.models import CaseFile, UrgentRecipient, UrgentReport
 from services.routing.reference import Reference
 from services.routing.store import leadership as kept
 
@@ -56,7 +56,7 @@ def mark_told(uow: UnitOfWork, request: dict[str, Any], reference: Reference) ->
     known = uow.session.get(UrgentReport, request["report"])
     if known is None:
         raise UrgentReportUnknown()
-    case = entrusted.hold(uow, reference, known.number, UrgentReportUnknown)
+    case = _known(uow, reference, known)
     row = kept.held(uow.session, UrgentReport, known.id) or known
     found = Accusations(reference, {case.number: case})
     told = kept.recipients(uow.session, [row.id])[row.id]
@@ -133,6 +133,12 @@ def _recipients(
 
 def _row(row: UrgentReport, place: int, one: Recipient) -> UrgentRecipient:
     return UrgentRecipient(report=row.id, ord=place, role=one.role, office=one.office, name=one.name, teller=one.teller)
+
+
+def _known(uow: UnitOfWork, reference: Reference, row: UrgentReport) -> CaseFile:
+    """Hold the case of a report for those who may know of it, who reported, and who must tell somebody of it."""
+    tellers = [one.teller for one in kept.recipients(uow.session, [row.id])[row.id]]
+    return entrusted.hold(uow, reference, row.number, UrgentReportUnknown, [row.office, *tellers])
 
 
 def _flag(uow: UnitOfWork, reference: Reference, found: Concerned, row: UrgentReport) -> None:

@@ -13,8 +13,8 @@ from huiyin.events.envelope import iso
 from services.routing.domain import life, notices, roles
 from services.routing.domain.competence import Competence
 from services.routing.errors import NotYourMatter, OfficeUnknown
+from services.routing.handlers import access, taking
 from services.routing.handlers import notices as telling
-from services.routing.handlers import taking
 from services.routing.legal_dates import Due
 from services.routing.models import Assignment, CaseFile, Clock
 from services.routing.reference import Reference
@@ -58,7 +58,7 @@ def _waiting(reading: Reading, request: dict[str, Any], reference: Reference) ->
     states = [request["state"]] if request.get("state") else life.OPEN_STATES
     found = store.worklist(reading.session, request["office"], states, request["limit"])
     accused = duties.accused(reading.session, {one.number for one in found})
-    hidden = {case.number for case in accused if taking.hidden_from(reading.actor, reference, case)}
+    hidden = {case.number for case in accused if access.hidden_from(reading.actor, reference, case)}
     return (one for one in found if one.number not in hidden)
 
 
@@ -70,7 +70,7 @@ def _first(reading: Reading, office: str, reference: Reference) -> Iterator[Assi
 
 def _transferred(reading: Reading, office: str, reference: Reference) -> Iterator[Assignment]:
     for case, one in duties.given_on(reading.session, _kept_by(office, reference)):
-        if not taking.hidden_from(reading.actor, reference, case) and not _outcome_told(reading, case, one):
+        if not access.hidden_from(reading.actor, reference, case) and not _outcome_told(reading, case, one):
             yield one
 
 
@@ -88,7 +88,7 @@ def _kept_by(office: str, reference: Reference) -> set[str]:
 
 
 def _shown(reading: Reading, reference: Reference, cases: Iterable[CaseFile]) -> Iterator[CaseFile]:
-    return (case for case in cases if not taking.hidden_from(reading.actor, reference, case))
+    return (case for case in cases if not access.hidden_from(reading.actor, reference, case))
 
 
 def _line(one: Assignment, running: dict[tuple[str, str], Clock], reference: Reference) -> dict[str, Any]:

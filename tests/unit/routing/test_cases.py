@@ -102,7 +102,7 @@ def test_after_service_the_person_sees_how_long_a_review_can_be_asked_for(answer
 
 
 def test_a_petitioner_sees_no_other_matter(answered):
-    with pytest.raises(Refused):
+    with pytest.raises(CaseUnknown):
         answered.show("case", Actor("petitioner", "p", matter="990100-2026-0000002"), number=NUMBER)
 
 
@@ -117,7 +117,7 @@ def test_a_case_is_seen_by_its_offices_those_above_and_the_petition_office(answe
 
 
 def test_other_offices_do_not_see_it(answered, staff):
-    with pytest.raises(NotYourMatter):
+    with pytest.raises(CaseUnknown):
         answered.show("case", staff("990100001"), number=NUMBER)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.routing.errors import NotYourMatter, OfficeUnknown, WrongState
+from services.routing.errors import CaseUnknown, NotYourMatter, OfficeUnknown, WrongState
 from services.routing.errors.handling import FastGroundUnknown, FastTrackUnfit
 from services.routing.errors.transfers import (
     AccusedOfAccusation,
@@ -128,7 +128,7 @@ def test_after_the_acceptance_only_those_over_it_do(county):
 
 
 def test_other_offices_never_do(county):
-    with pytest.raises(NotYourMatter):
+    with pytest.raises(CaseUnknown):
         classify(county, county.issued(), by=WAT, category="appeal")
 
 

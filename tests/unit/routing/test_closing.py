@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from huiyin import clock
-from services.routing.errors import CaseNotOpen, NotYourMatter, PetitionOfficeOnly, WrongState
+from services.routing.errors import CaseNotOpen, CaseUnknown, PetitionOfficeOnly, WrongState
 from services.routing.errors.closing import ArchiveIncomplete, CaseArchived, CloseIncomplete, CloserIsHandler
 from services.routing.models import Document, Issue, SupervisionOrder
 from services.routing.store import cases as store
@@ -220,7 +220,7 @@ def test_the_file_is_put_away_when_nothing_runs_any_more(stories):
         stories.on("2026-04-11 10:00", "archive", worker(EDU), number)
     with clock.frozen(at("2026-04-24 00:00")):
         stories.fire()
-    with pytest.raises(NotYourMatter):
+    with pytest.raises(CaseUnknown):
         stories.on("2026-04-25 10:00", "archive", staff("9901WAT"), number)
     order(stories, number, replied_at=None)
     with pytest.raises(ArchiveIncomplete, match="1 supervision"):

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from huiyin import clock
-from services.routing.errors import IssueUnanswered, NotOnFastTrack, NotYourMatter, OutcomeInvalid, RouteUnknown
+from services.routing.errors import (
+    CaseUnknown,
+    IssueUnanswered,
+    NotOnFastTrack,
+    OutcomeInvalid,
+    RouteUnknown,
+)
 from services.routing.errors.handling import EveryIssueDeclined, IssueDecided, IssuesNotListed, IssueUnknown
 from services.routing.models import Issue
 
@@ -70,7 +76,7 @@ def test_a_new_list_takes_the_place_of_the_old_one(listed, staff):
 
 
 def test_other_offices_do_not_list_requests(issued, staff):
-    with pytest.raises(NotYourMatter):
+    with pytest.raises(CaseUnknown):
         issued.act("itemize", staff("9901WAT"), NUMBER, issues=THREE)
 
 

@@ -23,6 +23,7 @@ from services.routing.errors.leadership import (
     NotYourRota,
     ReceptionAhead,
     ReceptionOver,
+    ReceptionUnknown,
     ReferralByPetitionOffice,
     ReferralUnknown,
     ReferredAlready,
@@ -116,7 +117,7 @@ def test_only_leaders_instruct_and_only_down_their_own_line(county):
         assert "第十八条第二款" in caught.value.text("zh")
     with pytest.raises(BeyondLeading):
         instruct(county, number, actor=DIRECTOR, office=WAT)
-    with pytest.raises(NotYourMatter):
+    with pytest.raises(CaseUnknown):
         instruct(county, number, actor=TOWN_HEAD, office=TOWN)
     with pytest.raises(DayPast):
         instruct(county, number, due_on="2026-03-08")
@@ -125,10 +126,12 @@ def test_only_leaders_instruct_and_only_down_their_own_line(county):
 
 def test_an_instruction_is_reported_once_and_by_the_office_itself(county):
     key = instruct(county, county.issued())["instruction"]
-    for who in (clerk(WAT), clerk(TOP), clerk(SCHOOL)):
-        with pytest.raises(InstructedOnly) as caught:
+    for who in (clerk(WAT), clerk(SCHOOL)):
+        with pytest.raises(InstructionUnknown):
             county.do(TUESDAY, "report_instruction", who, instruction=key, result="代报。")
-        assert caught.value.params == {"office": "县教育局"}
+    with pytest.raises(InstructedOnly) as caught:
+        county.do(TUESDAY, "report_instruction", clerk(TOP), instruction=key, result="代报。")
+    assert caught.value.params == {"office": "县教育局"}
     county.do(TUESDAY, "report_instruction", clerk(EDU), instruction=key, result="已办。")
     with pytest.raises(ReportedBefore):
         county.do(TUESDAY, "report_instruction", clerk(EDU), instruction=key, result="改口。")
@@ -190,9 +193,11 @@ def test_a_petition_office_puts_a_major_matter_to_its_government_which_decides(c
     with pytest.raises(ReferredAlready):
         county.do(TUESDAY, "refer_up", clerk(PETITION_OFFICE), number=number, proposal="再报。")
     decision = {"referral": made["referral"], "decision": "同意，由县水利局办理。", "office": WAT}
-    for who in (clerk(TOP), clerk(PETITION_OFFICE, "head"), clerk(EDU, "leader"), OPERATOR):
+    for who in (clerk(TOP), clerk(PETITION_OFFICE, "head"), OPERATOR):
         with pytest.raises(GovernmentDecides):
             county.do(TUESDAY, "decide_referral", who, **decision)
+    with pytest.raises(ReferralUnknown):
+        county.do(TUESDAY, "decide_referral", clerk(EDU, "leader"), **decision)
     told = county.do(TUESDAY, "decide_referral", MAYOR, **decision)
     assert (told["named_office"], told["decision"]) == (WAT, "同意，由县水利局办理。")
     with pytest.raises(DecidedBefore):
@@ -270,7 +275,7 @@ def test_a_rota_is_kept_by_the_office_or_those_who_oversee_it(county):
     with pytest.raises(ValidationError):
         plan(county, form="dinner")
     key = plan(county, actor=clerk(EDU), office=EDU)["reception"]
-    with pytest.raises(NotYourRota):
+    with pytest.raises(ReceptionUnknown):
         county.do("2026-03-12 17:00", "hold_reception", clerk(WAT), reception=key, received=0, record="无人来访。")
 
 

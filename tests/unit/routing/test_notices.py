@@ -7,7 +7,7 @@ import pytest
 from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.errors import Refused
-from services.routing.errors import MomentOutOfRange, NotYourMatter, OfficeUnknown
+from services.routing.errors import CaseUnknown, MomentOutOfRange, NotYourMatter, OfficeUnknown
 from services.routing.errors.handling import NoticeGivenBefore, NoticeNotOwed, NoticeServed
 
 NUMBER = "990100-2026-0000001"
@@ -81,7 +81,7 @@ def test_the_office_the_one_that_received_it_first_and_those_above_may_tell(acce
 
 
 def test_other_offices_and_the_person_may_not_tell(accepted, tell, staff):
-    with pytest.raises(NotYourMatter):
+    with pytest.raises(CaseUnknown):
         tell("acceptance", actor=staff("9901WAT"))
     with pytest.raises(Refused):
         tell("acceptance", actor=Actor("petitioner", "p", matter=NUMBER))
@@ -151,7 +151,7 @@ def test_the_person_sees_the_notices_that_were_given(accepted, tell):
 
 
 def test_other_offices_do_not_see_the_notices_of_a_case(accepted, staff):
-    with pytest.raises(NotYourMatter):
+    with pytest.raises(CaseUnknown):
         shown(accepted, staff("9901WAT"))
 
 

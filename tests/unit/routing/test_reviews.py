@@ -14,7 +14,6 @@ from services.routing.errors import (
     CaseUnknown,
     CheckerIsDrafter,
     MomentOutOfRange,
-    NotYourMatter,
     WrongState,
 )
 from services.routing.errors.reviews import (
@@ -110,7 +109,7 @@ def test_an_earlier_day_needs_its_proof_and_lies_after_the_service(stories):
         stories.on(late, "request_review", clerk, number, requested_at=at("2026-03-24 09:59"), proof="p")
     with pytest.raises(WindowOver):
         stories.on(late, "request_review", person(number), number, requested_at=at("2026-04-23 17:00"), proof="p")
-    with pytest.raises(NotYourMatter):
+    with pytest.raises(CaseUnknown):
         stories.on(late, "request_review", staff("9901WAT", "clerk"), number)
 
 

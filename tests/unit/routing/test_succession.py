@@ -10,7 +10,7 @@ import pytest
 from huiyin import clock
 from huiyin.bus import timers
 from services.routing.commands import moving
-from services.routing.errors import CaseUnknown, NotYourMatter
+from services.routing.errors import CaseUnknown
 from services.routing.handlers import protection, succession
 from services.routing.reference import Reference
 from tests.unit.routing.conftest import OPERATOR, SYSTEM, at, staff
@@ -88,7 +88,7 @@ def test_its_timer_stays_as_it_was(county, bureau):
 def test_the_new_staff_act_and_the_old_do_not(county, bureau):
     number = accepted(county, bureau)
     end(county, bureau, f"N{bureau}")
-    with pytest.raises(NotYourMatter):
+    with pytest.raises(CaseUnknown):
         county.on(AFTER, "draft", clerk(bureau), number, text="…", outcome="supported")
     county.on(AFTER, "draft", clerk(f"N{bureau}"), number, text="…", outcome="supported")
 

@@ -165,11 +165,12 @@ def test_a_late_reply_is_taken_and_counted_as_late(issued, act):
     assert [key for key in issued.timed() if key == order.id] == []
 
 
-@pytest.mark.parametrize("office", [OTHER, COUNTY, PETITION])
+@pytest.mark.parametrize("office", [COUNTY, PETITION])
 def test_nobody_replies_in_the_place_of_the_supervised_office(issued, act, office):
     act("supervise", PETITION, **ORDER)
     [order] = orders(issued)
     refused(refusals.SupervisedOnly, act, "reply_supervision", office, order=order.id, reply="代复。")
+    refused(refusals.OrderUnknown, act, "reply_supervision", OTHER, order=order.id, reply="代复。")
 
 
 def test_an_order_is_withdrawn_by_its_issuer_for_a_reason_that_is_kept(issued, act, at):

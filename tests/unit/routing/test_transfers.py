@@ -8,7 +8,7 @@ import pytest
 
 from services.routing.errors import (
     AssistOpen,
-    NotYourMatter,
+    CaseUnknown,
     OfficeCannotAnswer,
     OfficeUnknown,
     SameOffice,
@@ -125,7 +125,7 @@ def test_a_township_gives_down_and_up_but_not_to_another_township(county):
 
 
 def test_another_department_does_not_give_it_on(county):
-    with pytest.raises(NotYourMatter):
+    with pytest.raises(CaseUnknown):
         assign(county, county.issued(), WAT, SCHOOL)
 
 
