@@ -66,11 +66,11 @@ def test_the_matter_reaches_the_township_of_the_village_and_the_person_sees_by_w
         assert _MATTER[words] not in str(seen)
 
 
-def test_only_the_responsible_office_or_one_above_it_may_take_a_step(
+def test_another_office_finds_no_such_matter_and_nobody_acts_without_a_token(
     county: County, receipt: dict[str, Any], colleague: Person
 ) -> None:
     stranger = county.staff(LABOUR, "stranger").post(f"/matters/{receipt['number']}/accept", {})
-    assert (stranger.status, stranger.json["code"]) == (403, "not_your_office")
+    assert (stranger.status, stranger.json["code"]) == (404, "case_unknown")
     assert county.person().post(f"/matters/{receipt['number']}/accept", {}).status == 401
 
 

@@ -67,7 +67,7 @@ def test_a_receipt_that_was_scanned_later_and_the_visit_of_another_office_comple
     record = matter.issue(story.desk, "visit_record", parts={"visit": told})
     assert record["office"] == county.PETITION_OFFICE
     other = story.staff(county.LABOUR, "other")
-    assert matter.refused(other, "documents", kind="visit_record", parts={"visit": told}) == "not_your_office"
+    assert matter.refused(other, "documents", kind="visit_record", parts={"visit": told}) == "case_unknown"
     assert matter.do(story.desk, "close")["case_state"] == "closed"
 
 
