@@ -14,7 +14,7 @@ WORKERS ?= 3
 TESTS := env -u PYTHONDONTWRITEBYTECODE HUIYIN_TEST_SERVERS=required $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run migrate test lint format soak bench lock clean
+.PHONY: help setup run migrate test fresh lint format soak bench lock clean
 
 ##@ Use
 
@@ -33,6 +33,9 @@ test: lint ## Lint, then every test; RabbitMQ and PostgreSQL are found or starte
 		|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; } || true
 	$(TESTS) tests/faults
 	$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore tests/faults
+
+fresh: ## Clone what is committed, set it up and run it in a new folder, as a newcomer does; shows the times
+	@sh setup/fresh.sh
 
 lint: setup ## Check style, form and types without changing anything
 	$(BIN)/ruff check .
