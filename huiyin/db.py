@@ -5,6 +5,7 @@ No nameko, kombu or eventlet here; ``huiyin.bus.driver`` makes the PostgreSQL dr
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Table, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,10 @@ from huiyin.actors import NOBODY, Actor
 from huiyin.bus import statements
 from huiyin.bus.outbox import Outbox
 from huiyin.bus.timers import TimerChanges
+from huiyin.errors import HuiyinError, Temporary
 
+#: Largest SQLite file, in bytes, that is read through when a site starts.
+MOST_LOOKED_THROUGH = 1 << 30
 #: One connection per worker, kept: opening one costs PostgreSQL a process.
 _POOL = 10
 _OVERFLOW = 4
@@ -32,6 +36,35 @@ _BUSY_MS = 10_000
 _WRITERS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 # A statement that fails is told in logs and letters; what a citizen wrote must not be in there.
 _HIDDEN: Any = {"hide_parameters": True}
+
+
+class DatabaseMissing(Temporary):
+    """The file of an SQLite database is not there. Only a migration makes one: whoever asks elsewhere must not."""
+
+    code = "database_missing"
+    zh = (
+        "文件夹 {folder} 中没有本站点的数据库 {file}。请到启动站点的文件夹运行，或用 HUIYIN_DATA 指明数据文件夹；"
+        "新建站点请运行 huiyin up。"
+    )
+    en = (
+        "There is no database {file} in the folder {folder}. Run the command where the site was started, or say with "
+        "HUIYIN_DATA where its data are; huiyin up starts a new site."
+    )
+
+
+class DatabaseDamaged(HuiyinError):
+    """The file of an SQLite database is no database, is cut off, or has damaged pages."""
+
+    code = "database_damaged"
+    zh = (
+        "数据库文件 {file} 已损坏或不完整，没有改动任何内容。请保留现有文件夹，用最近的备份恢复整个数据文件夹"
+        "（mv {folder} {folder}.damaged && cp -a 备份 {folder}），再运行 huiyin up 和 huiyin verify。"
+    )
+    en = (
+        "The database file {file} is damaged or cut off; nothing was changed. Keep the folder and put the whole data "
+        "folder of the latest back-up in its place (mv {folder} {folder}.damaged && cp -a BACKUP {folder}), then run "
+        "huiyin up and huiyin verify."
+    )
 
 
 class UnitOfWork:
@@ -134,6 +167,47 @@ class Database:
         with Session(self.engine.execution_options(huiyin_reads=True)) as session:
             yield Reading(session, actor)
 
+    def create(self) -> None:
+        """Make the file of an SQLite database, readable by its owner alone, and its folder, where they are missing."""
+        path = self._file
+        if path is None or path.exists():
+            return
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # SQLite gives its log and its index of the log the mode of the file.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+    @property
+    def exists(self) -> bool:
+        """False where it is an SQLite database whose file is missing or empty; a server's is taken to be there."""
+        return self._file is None or (self._file.exists() and self._file.stat().st_size > 0)
+
+    def require_sound(self) -> None:
+        """Raise :class:`DatabaseDamaged` where SQLite finds the file damaged or cut off. Nothing is changed.
+
+        A file over :data:`MOST_LOOKED_THROUGH` bytes is opened and not read through, which would take minutes.
+        """
+        if self._file is None:
+            return
+        whole = self._file.stat().st_size <= MOST_LOOKED_THROUGH
+        try:
+            with self.engine.execution_options(huiyin_reads=True).connect() as connection:
+                found = connection.exec_driver_sql("PRAGMA quick_check(1)" if whole else "PRAGMA schema_version")
+                if whole and found.scalar() != "ok":
+                    raise DatabaseDamaged(**self._named())
+        except DatabaseError as error:
+            if is_away(error):
+                raise
+            raise DatabaseDamaged(**self._named()) from error
+
+    def _named(self) -> dict[str, str]:
+        assert self._file is not None
+        return {"file": str(self._file.absolute()), "folder": str(self._file.parent.absolute())}
+
+    @property
+    def _file(self) -> Path | None:
+        name = make_url(self.url).database if self.is_sqlite else None
+        return Path(name) if name and name != ":memory:" else None
+
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
@@ -158,15 +232,20 @@ def _postgres_engine(url: str) -> Engine:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    database = make_url(url).database
-    if database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url, pool_size=_POOL, max_overflow=_POOL * 2, connect_args={"check_same_thread": False}, **_HIDDEN
     )
+    event.listen(engine, "do_connect", _require_file)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _require_file(_dialect: Any, _record: Any, positional: list[Any], _named: dict[str, Any]) -> None:
+    """SQLite itself would make an empty database wherever it is asked for one."""
+    path = Path(positional[0])
+    if str(path) != ":memory:" and not path.exists():
+        raise DatabaseMissing(what="SQLite", folder=str(path.parent.absolute()), file=path.name)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -14,10 +14,27 @@ from sqlalchemy import Connection, MetaData, column, inspect, select, table, tex
 
 from huiyin.bus.tables import metadata as bus_metadata
 from huiyin.db import Database
-from huiyin.errors import SettingError, said
+from huiyin.errors import HuiyinError, SettingError, said
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+
+class RevisionUnknown(HuiyinError):
+    """The database was migrated by a version of the service that this one does not know."""
+
+    kind = "internal"
+    code = "revision_unknown"
+    zh = (
+        "{service} 的数据库是版本 {standing}，本程序只认识到 {head}：它由更新的程序升级过。请改用那个版本的程序；"
+        "要退回旧版本，请先恢复升级前的备份（cp -a 备份 数据文件夹）。数据库没有改动。"
+    )
+    en = (
+        "The database of {service} is at revision {standing}, and this program knows them up to {head}: a newer "
+        "version has upgraded it. Use that version; to go back, first restore the back-up made before the upgrade "
+        "(cp -a BACKUP DATA). The database was left as it is."
+    )
+
 
 #: Where alembic notes the revision of a database.
 _NOTE = table("alembic_version", column("version_num"))
@@ -34,9 +51,15 @@ def config(folder: Path) -> Config:
 
 
 def upgrade(folder: Path, database: Database) -> None:
-    """Bring the database of the service in ``folder`` to the newest migration, one process at a time."""
-    if is_current(folder, database):
+    """Bring the database of the service in ``folder`` to the newest migration, one process at a time.
+
+    It is made where it is missing. Raises :class:`RevisionUnknown` where a newer version of the service was here.
+    """
+    database.create()
+    standing = revision(database)
+    if standing == head(folder):
         return
+    require_known(folder, standing)
     from alembic import command
 
     settings = config(folder)
@@ -52,17 +75,26 @@ def head(folder: Path) -> str:
     return (folder / "migrations" / "HEAD").read_text("ascii").strip()
 
 
-def is_current(folder: Path, database: Database) -> bool:
-    """Return True where the database stands at :func:`head`."""
+def revision(database: Database) -> str | None:
+    """Return the revision at which the database stands; None where nothing was migrated yet."""
     with database.engine.connect() as connection:
         if not inspect(connection).has_table(_NOTE.name):
-            return False
-        return connection.execute(select(_NOTE)).scalars().all() == [head(folder)]
+            return None
+        return connection.execute(select(_NOTE)).scalar()
+
+
+def require_known(folder: Path, standing: str | None) -> None:
+    """Raise :class:`RevisionUnknown` where the code of the service in ``folder`` has no migration ``standing``."""
+    known = {path.name.partition("_")[0] for path in (folder / "migrations" / "versions").glob("*.py")}
+    if standing is not None and standing not in known:
+        raise RevisionUnknown(service=folder.name, standing=standing, head=head(folder))
 
 
 def require_current(service: str, folder: Path, database: Database) -> None:
     """Raise :class:`SettingError` with what to do where the database is not at :func:`head`."""
-    if not is_current(folder, database):
+    standing = revision(database)
+    require_known(folder, standing)
+    if standing != head(folder):
         why = said(
             f"{service} 的数据库不是版本 {head(folder)}，请运行：huiyin migrate {service}",
             f"the database of {service} is not at revision {head(folder)}; run: huiyin migrate {service}",

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import math
 import os
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from huiyin.errors import SettingError, said
 from huiyin.files import place
 from huiyin.files.place import Place
+from huiyin.secret import LEAST, Secret
 
 #: name → (default or None, meaning). ``{SERVICE}`` stands for a service name in capitals.
 KNOWN: dict[str, tuple[str | None, str]] = {
@@ -63,7 +67,8 @@ KNOWN: dict[str, tuple[str | None, str]] = {
     "HUIYIN_TEMPLATES": ("", "folder of edited Word templates: <kind>.docx, or <office>/<kind>.docx; empty is none"),
 }
 
-_LEAST_SECRET = 16
+#: Databases and the drivers they are spoken to with.
+_DRIVERS = ("postgresql+psycopg", "sqlite", "sqlite+pysqlite")
 _HIGHEST_PORT = 65_535
 
 
@@ -76,7 +81,7 @@ class Settings:
     amqp_uri: str
     queue_type: str
     database_template: str
-    secret: str
+    where_secret: Secret = field(repr=False)
     files: Place
     http: tuple[str, int]
     health: tuple[str, int] | None
@@ -89,6 +94,11 @@ class Settings:
     plugin_seconds: float
     templates: Path | None
     plugins: dict[str, tuple[str, ...]]
+
+    @cached_property
+    def secret(self) -> str:
+        """The secret of the site; raises :class:`huiyin.secret.SecretUnusable` where there is none to rely on."""
+        return self.where_secret.read()
 
     @property
     def embedded(self) -> bool:
@@ -117,7 +127,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         amqp_uri=_amqp_uri(text["HUIYIN_AMQP_URI"]),
         queue_type=_queue_type(text),
         database_template=_template(text["HUIYIN_DATABASE_URL"]),
-        secret=_secret(text, data),
+        where_secret=_secret(text, data),
         files=place.read(text, data),
         http=_required_address("HUIYIN_HTTP", text["HUIYIN_HTTP"]),
         health=_address("HUIYIN_HEALTH", text["HUIYIN_HEALTH"]),
@@ -213,7 +223,23 @@ def _template(url: str) -> str:
             "it must contain {service}: every service has a database of its own",
         )
         raise SettingError(name="HUIYIN_DATABASE_URL", why=why)
+    if url:
+        _require_driver(url)
     return url
+
+
+def _require_driver(url: str) -> None:
+    """Refuse an address that SQLAlchemy would only fail on when the database is first asked."""
+    form = "postgresql+psycopg://huiyin_{service}@host/huiyin_{service}"
+    try:
+        driver = make_url(url).drivername
+    except (ArgumentError, ValueError) as error:
+        why = said(f"不是数据库地址，例如：{form}", f"it is no address of a database, for example: {form}")
+        raise SettingError(name="HUIYIN_DATABASE_URL", why=why) from error
+    if driver not in _DRIVERS:
+        zh = f"不支持以 {driver}:// 开头的地址，请写成：{form}"
+        en = f"an address beginning with {driver}:// cannot be used; write: {form}"
+        raise SettingError(name="HUIYIN_DATABASE_URL", why=said(zh, en))
 
 
 def _folder(name: str, text: str) -> Path | None:
@@ -247,29 +273,16 @@ def _address(name: str, text: str) -> tuple[str, int] | None:
     return host, int(port)
 
 
-def _secret(text: Mapping[str, str], data: Path) -> str:
-    """Return the configured secret; the embedded default makes one once and keeps it readable by its owner only."""
-    if text["HUIYIN_SECRET"]:
-        if len(text["HUIYIN_SECRET"]) < _LEAST_SECRET:
-            raise SettingError(
-                name="HUIYIN_SECRET",
-                why=said(f"至少需要 {_LEAST_SECRET} 个字符", f"it needs at least {_LEAST_SECRET} characters"),
-            )
-        return text["HUIYIN_SECRET"]
-    if not text["HUIYIN_AMQP_URI"].startswith("memory:"):
+def _secret(text: Mapping[str, str], data: Path) -> Secret:
+    """Return where the secret is: only an embedded site may keep it in its data folder."""
+    given = text["HUIYIN_SECRET"]
+    if given and len(given) < LEAST:
+        why = said(f"至少需要 {LEAST} 个字符", f"it needs at least {LEAST} characters")
+        raise SettingError(name="HUIYIN_SECRET", why=why)
+    if not given and not text["HUIYIN_AMQP_URI"].startswith("memory:"):
         why = said(
             "没有设置；同一站点的各服务须用同一密钥（可用 openssl rand -hex 32 生成）",
             "it is missing; every service of a site needs the same secret (try: openssl rand -hex 32)",
         )
         raise SettingError(name="HUIYIN_SECRET", why=why)
-    return _kept_secret(data / "secret")
-
-
-def _kept_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    return path.read_text("ascii").strip()
+    return Secret(given, data / "secret")

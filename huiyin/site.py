@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import os
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +14,10 @@ from typing import IO, Any
 import click
 
 from huiyin import catalog, migrations
-from huiyin.bus import presence
+from huiyin.bus import continuity, presence
 from huiyin.bus.status import Databases, Standing, standings
 from huiyin.cli.root import language
+from huiyin.db import DatabaseMissing
 from huiyin.errors import SettingError, Temporary, said
 from huiyin.files import store_at
 from huiyin.plugins import loader
@@ -116,10 +119,14 @@ class _Waiting:
 
 @contextmanager
 def running_site(settings: Settings) -> Iterator[Site]:
-    """Give the site to the block; embedded and without a ``huiyin up``, its services run meanwhile."""
+    """Give the site to the block; embedded and without a ``huiyin up``, its services run meanwhile.
+
+    Raises :class:`DatabaseMissing` where there is no site here: only ``up`` and ``migrate`` start one.
+    """
     if not settings.embedded:
         yield Site(settings)
         return
+    require_site(settings)
     try:
         held = hold(settings)
     except SettingError:
@@ -128,12 +135,55 @@ def running_site(settings: Settings) -> Iterator[Site]:
     from huiyin.bus.runner import running
 
     with held:
-        migrate(settings)
+        prepare(settings)
         services = [service for service in catalog.installed().values() if catalog.keeps_data(service)]
         for service in services:
             require_plugins(settings, service)
         with running(services, settings):
             yield Site(settings, here=True)
+
+
+def is_new(settings: Settings) -> bool:
+    """Return True where no SQLite database of a site is in its place; one on a server is never new here."""
+    return not any(_database_files(settings)) and not settings.database_template
+
+
+def require_site(settings: Settings) -> None:
+    """Raise :class:`DatabaseMissing` where the data folder holds no site."""
+    if is_new(settings):
+        raise DatabaseMissing(what="SQLite", folder=str(settings.data.absolute()), file="intake.sqlite")
+
+
+def prepare(settings: Settings) -> bool:
+    """Make ready the embedded site whose folder this process holds: its secret, and its databases at their newest.
+
+    Everything is looked at before anything is changed. Returns True where a new site was made. Raises a
+    :class:`huiyin.errors.HuiyinError` where the secret is lost, a database is damaged or of a newer version, or a log
+    ends before what other services have read of it.
+    """
+    databases = Databases(settings)
+    try:
+        existing = {name: databases[name] for name in databases.services if databases[name].exists}
+        for database in existing.values():
+            database.require_sound()
+        revisions = {name: migrations.revision(database) for name, database in existing.items()}
+        for name, standing in revisions.items():
+            migrations.require_known(catalog.folder(databases.services[name]), standing)
+        new = not any(revisions.values())
+        continuity.require_whole(databases)
+    finally:
+        databases.close()
+    settings.where_secret.make(new_site=new)
+    settings.where_secret.read()
+    migrate(settings)
+    return new
+
+
+def _database_files(settings: Settings) -> Iterator[Path]:
+    for name in catalog.installed():
+        path = settings.data / f"{name}.sqlite"
+        if path.exists():
+            yield path
 
 
 def migrate(settings: Settings, only: str | None = None) -> None:
@@ -151,6 +201,13 @@ def require_migrated(settings: Settings, name: str, service: Any) -> None:
         databases = Databases(settings)
         migrations.require_current(name, catalog.folder(service), databases[name])
         databases.close()
+
+
+def require_whole(settings: Settings, name: str) -> None:
+    """Raise :class:`huiyin.bus.continuity.LogCutOff` where the log of a service ends before what others have read."""
+    databases = Databases(settings)
+    continuity.require_whole(databases, name)
+    databases.close()
 
 
 def require_plugins(settings: Settings, service: Any) -> None:
@@ -182,8 +239,8 @@ def is_held(settings: Settings) -> bool:
 
 def hold(settings: Settings) -> Any:
     """Take the data folder for this process; raises :class:`SettingError` where another process has it."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    path = Path(settings.data) / "in-use.lock"
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = settings.data / "in-use.lock"
     file = path.open("w", encoding="ascii")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -196,4 +253,14 @@ def hold(settings: Settings) -> Any:
                 f"another huiyin is running on {settings.data}; stop it first",
             ),
         ) from error
+    _close_to_others(settings)
     return _holding(file)
+
+
+def _close_to_others(settings: Settings) -> None:
+    """Names and addresses are in the databases: no other user of the machine enters the folder or reads a file."""
+    ours = [settings.data, *settings.data.glob("*.sqlite*")]
+    for path in ours:
+        found = path.stat()
+        if found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) & 0o077:
+            path.chmod(0o700 if path.is_dir() else 0o600)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import click
 
+from huiyin import site
 from huiyin.files import Store, hash_of, store_at
 from huiyin.files.errors import ContentLost
 from huiyin.settings import Settings
@@ -24,6 +25,8 @@ def check(settings: Settings) -> None:
 
     It reads as much as is kept. `huiyin verify` looks for what the services name and the store does not keep.
     """
+    if settings.embedded:
+        site.require_site(settings)
     store = store_at(settings.files)
     store.require_usable()
     read = bytes_ = damaged = 0

@@ -10,8 +10,8 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from huiyin import __version__, logs, settings
-from huiyin.db import is_away
-from huiyin.errors import HuiyinError, Temporary
+from huiyin.cli import failures
+from huiyin.errors import HuiyinError
 
 _GROUP = "huiyin.commands"
 #: Our own commands, found and loaded as those of the services are.
@@ -60,25 +60,12 @@ def huiyin(context: click.Context) -> None:
 
 
 def start() -> None:
-    """Run the command; an error of ours is one sentence on standard error and exit code 1."""
+    """Run the command; an error of ours, or of what we stand on, is one sentence on standard error and exit code 1."""
     try:
         huiyin()
-    except HuiyinError as error:
-        _tell(error)
-    except SQLAlchemyError as error:
-        if not is_away(error):
+    except (HuiyinError, SQLAlchemyError, OSError) as error:
+        told = failures.explained(error)
+        if told is None:
             raise
-        _tell(DatabaseAway(reason=type(error).__name__))
-
-
-class DatabaseAway(Temporary):
-    """The database of a command cannot be reached."""
-
-    code = "database_away"
-    zh = "数据库无法连接（{reason}）。请检查 HUIYIN_DATABASE_URL 以及数据库是否在运行，然后重试。"
-    en = "The database cannot be reached ({reason}). Check HUIYIN_DATABASE_URL and whether it runs, then try again."
-
-
-def _tell(error: HuiyinError) -> None:
-    click.echo(f"{error.text(language())} [{error.code}]", err=True)
-    sys.exit(1)
+        click.echo(f"{told.text(language())} [{told.code}]", err=True)
+        sys.exit(1)

@@ -29,7 +29,7 @@ def up(settings: Settings, demo: bool) -> None:
         site.require_plugins(settings, service)
     with site.hold(settings):
         site.require_files(settings, *services)
-        site.migrate(settings)
+        _prepare(settings)
         if demo:
             for point in entry_points(group="huiyin.demo"):
                 point.load()(settings)
@@ -57,6 +57,7 @@ def run_service(settings: Settings, service: str) -> None:
     site.require_plugins(settings, found)
     site.require_files(settings, found)
     site.require_migrated(settings, service, found)
+    site.require_whole(settings, service)
     sys.exit(runner.run([found], settings, lambda: click.echo(f"{service} is up")))
 
 
@@ -67,5 +68,15 @@ def migrate(settings: Settings, service: str | None) -> None:
     """Bring the databases of all services, or of SERVICE, to the newest migration. Run it once before new code."""
     if service:
         catalog.find(service)
-    site.migrate(settings, service)
+    if settings.embedded:
+        with site.hold(settings):
+            _prepare(settings)
+    else:
+        site.migrate(settings, service)
     click.echo("数据库已是最新版本 Databases are up to date")
+
+
+def _prepare(settings: Settings) -> None:
+    """Make the site ready; a new one is told with its place, because it may have been meant to be elsewhere."""
+    if site.prepare(settings):
+        click.echo(f"新建站点 New site: {settings.data.absolute()}", err=True)

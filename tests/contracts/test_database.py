@@ -45,6 +45,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     is_file = request.param == "sqlite"
     url = f"sqlite:///{tmp_path / 'toys.sqlite'}" if is_file else request.getfixturevalue("postgres_url")
     database = Database(url)
+    database.create()
     for each in (metadata, tables.metadata):
         each.create_all(database.engine)
     with own_events():

@@ -30,6 +30,7 @@ def site(rabbit: Rabbit, postgres: Postgres, tmp_path_factory: pytest.TempPathFa
 def county_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of an embedded site with the invented county and nothing else, to be copied."""
     folder = tmp_path_factory.mktemp("county")
+    embedded(folder).huiyin("migrate")
     embedded(folder).huiyin("offices", "import", str(county.OFFICES))
     return folder
 

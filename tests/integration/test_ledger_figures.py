@@ -129,6 +129,7 @@ def test_the_same_ledger_again_registers_nothing_and_nothing_is_missing_or_doubl
 def test_real_messages_give_the_figures_that_are_read_from_their_file(tmp_path: Path) -> None:
     divisions, messages = real("divisions/370303.csv"), real("messages/replied-messages.xlsx")
     site, path = embedded(tmp_path), tmp_path / messages.name
+    site.huiyin("migrate")
     site.huiyin("offices", "import", str(divisions))
     path.symlink_to(messages)
     counts = import_ledger(site, path, "--office", "370303")

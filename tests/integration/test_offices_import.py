@@ -37,6 +37,7 @@ def _import(site: Processes, folder: Path, *rows: str) -> tuple[int, str]:
 def test_a_real_county_becomes_a_tree_that_every_service_knows(division: str, tmp_path: Path) -> None:
     file = real(f"divisions/{division}.csv")
     site, began = embedded(tmp_path), time.monotonic()
+    site.huiyin("migrate")
     site.huiyin("offices", "import", str(file))
     print(f"{division}: {time.monotonic() - began:.1f} s")  # noqa: T201 - pytest shows it with -rP
     with file.open(encoding="utf-8-sig") as rows:

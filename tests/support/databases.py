@@ -32,6 +32,7 @@ def _new(url: str, file: bytes) -> Database:
 @cache
 def _file_with(*tables: MetaData) -> bytes:
     def create(database: Database) -> None:
+        database.create()
         for each in tables:
             each.create_all(database.engine)
 

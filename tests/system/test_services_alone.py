@@ -67,4 +67,5 @@ def test_a_service_starts_with_all_others_missing(service: str, tmp_path: Path) 
 
 def _environment(folder: Path) -> dict[str, str]:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("HUIYIN_")}
-    return {**plain, "HUIYIN_AMQP_URI": "memory://", "HUIYIN_DATA": str(folder), "HUIYIN_HTTP": "127.0.0.1:0"}
+    here = {"HUIYIN_AMQP_URI": "memory://", "HUIYIN_DATA": str(folder), "HUIYIN_HTTP": "127.0.0.1:0"}
+    return {**plain, **here, "HUIYIN_SECRET": "a secret only for tests"}

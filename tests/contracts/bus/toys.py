@@ -142,6 +142,7 @@ class Site:
         self.settings = read(self._environ)
         self.databases = {name: Database(self.settings.database_url(name)) for name in self.names}
         for database in self.databases.values():
+            database.create()
             for each in (tables.metadata, metadata):
                 each.create_all(database.engine)
                 _empty(database, each)

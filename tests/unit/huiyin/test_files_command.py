@@ -10,11 +10,14 @@ from click.testing import CliRunner, Result
 
 from huiyin import settings
 from huiyin.cli.files import files
+from huiyin.db import Database, DatabaseMissing
 from huiyin.files import store_at
 
 
 def check(folder: Path) -> Result:
-    return CliRunner().invoke(files, ["check"], obj=settings.read({"HUIYIN_DATA": str(folder)}))
+    configured = settings.read({"HUIYIN_DATA": str(folder)})
+    Database(configured.database_url("intake")).create()
+    return CliRunner().invoke(files, ["check"], obj=configured)
 
 
 @pytest.fixture
@@ -35,6 +38,12 @@ def test_a_content_that_changed_is_named_by_its_hash(kept: list[Path], tmp_path:
     result = check(tmp_path)
     assert result.exit_code == 1
     assert result.stdout.splitlines()[0] == f"damaged 已损坏\t{kept[1].name}"
+
+
+def test_where_no_site_is_nothing_is_made_to_be_checked(tmp_path: Path) -> None:
+    elsewhere = settings.read({"HUIYIN_DATA": str(tmp_path / "elsewhere")})
+    assert isinstance(CliRunner().invoke(files, ["check"], obj=elsewhere).exception, DatabaseMissing)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_empty_store_is_well(tmp_path: Path) -> None:

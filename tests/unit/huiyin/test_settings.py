@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import stat
 from pathlib import Path
 
 import pytest
@@ -122,15 +121,33 @@ def test_a_broker_needs_a_secret_that_all_services_share(tmp_path: Path) -> None
     assert refused.value.params["name"] == "HUIYIN_SECRET"
 
 
-def test_the_embedded_site_makes_its_secret_once_and_lets_only_its_owner_read_it(tmp_path: Path) -> None:
-    first, second = _read(tmp_path), _read(tmp_path)
-    assert first.secret == second.secret
-    assert len(first.secret) == 64
-    assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+def test_reading_the_settings_makes_nothing(tmp_path: Path) -> None:
+    _read(tmp_path / "elsewhere")
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_another_folder_has_another_secret(tmp_path: Path) -> None:
-    assert _read(tmp_path / "a").secret != _read(tmp_path / "b").secret
+def test_a_secret_that_was_set_stands_in_no_description_of_the_settings(tmp_path: Path) -> None:
+    read = _read(tmp_path, **SERVERS)
+    assert read.secret == SERVERS["HUIYIN_SECRET"]
+    assert SERVERS["HUIYIN_SECRET"] not in repr(read)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("postgres://127.0.0.1/{service}", "postgresql+psycopg://"),
+        ("postgresql://127.0.0.1/{service}", "postgresql+psycopg://"),
+        ("mysql+pymysql://127.0.0.1/{service}", "postgresql+psycopg://"),
+        ("{service}", "no address of a database"),
+        ("postgresql+psycopg://host:port/{service}", "no address of a database"),
+    ],
+)
+def test_an_address_that_no_driver_takes_is_told_when_the_settings_are_read(
+    tmp_path: Path, url: str, says: str
+) -> None:
+    with pytest.raises(SettingError, match="HUIYIN_DATABASE_URL") as refused:
+        _read(tmp_path, HUIYIN_DATABASE_URL=url)
+    assert says in refused.value.text("en")
 
 
 def test_plugins_keep_the_order_they_are_listed_in(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from huiyin import clock, settings
+from huiyin.db import Database
 from huiyin.errors import Invalid, SettingError
 from services.reporting import commands, handlers
 from tests.support import databases
@@ -80,6 +81,7 @@ def test_a_wrong_date_is_told_by_its_option(site: settings.Settings) -> None:
 
 def test_a_database_that_was_not_migrated_is_told(site: settings.Settings, tmp_path: Path) -> None:
     empty = settings.read({"HUIYIN_DATA": str(tmp_path / "empty")})
+    Database(empty.database_url("reporting")).create()
     refusal = run(empty).exception
     assert isinstance(refusal, SettingError)
     assert "huiyin migrate reporting" in refusal.text("en")

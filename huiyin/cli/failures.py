@@ -1,0 +1,86 @@
+"""What a command stands on and what can fail there, disk and database, told in one sentence instead of a traceback."""
+
+from __future__ import annotations
+
+import errno
+import re
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from huiyin.db import is_away
+from huiyin.errors import HuiyinError, Temporary
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_SQLITE_FULL = ("disk is full", "disk I/O error")
+_SQLITE_DAMAGED = ("malformed", "not a database")
+#: Connection strings may hold a password; libpq's own messages hold none.
+_PASSWORD = re.compile(r"://[^@\s]*@")
+
+
+class DatabaseAway(Temporary):
+    """The database of a command cannot be reached."""
+
+    code = "database_away"
+    zh = "数据库无法连接（{reason}）。请检查 HUIYIN_DATABASE_URL 以及数据库是否在运行，然后重试。"
+    en = "The database cannot be reached ({reason}). Check HUIYIN_DATABASE_URL and whether it runs, then try again."
+
+
+class DiskFull(Temporary):
+    """There is no room left where the site keeps its data."""
+
+    code = "disk_full"
+    zh = "磁盘已满，无法继续（{where}）。已有数据没有损坏；请腾出空间后重试。"
+    en = "The disk is full ({where}). What is there is not harmed; free some space and try again."
+
+
+class DataDamaged(HuiyinError):
+    """A database answers that its pages are damaged."""
+
+    code = "database_damaged"
+    zh = "数据库已损坏（{reason}）。请保留现有文件，用最近的备份恢复（cp -a 备份 数据文件夹），再运行 huiyin verify。"
+    en = "The database is damaged ({reason}). Keep it, restore the back-up (cp -a BACKUP DATA), then run huiyin verify."
+
+
+class FileUnusable(HuiyinError):
+    """A file or folder cannot be used as this user."""
+
+    code = "file_unusable"
+    zh = "无法使用 {path}（{reason}）。请检查路径和权限后重试。"
+    en = "{path} cannot be used ({reason}). Check the path and its rights, then try again."
+
+
+def explained(error: BaseException) -> HuiyinError | None:
+    """Return the error as one of ours; None where it is a fault of the program, which must be seen whole."""
+    if isinstance(error, HuiyinError):
+        return error
+    if isinstance(error, SQLAlchemyError):
+        return _of_database(error)
+    if isinstance(error, OSError):
+        return _of_system(error)
+    return None
+
+
+def _of_system(error: OSError) -> HuiyinError | None:
+    if error.errno in _FULL:
+        return DiskFull(where=error.filename or error.strerror)
+    if error.filename is None:
+        return None
+    return FileUnusable(path=error.filename, reason=error.strerror or type(error).__name__)
+
+
+def _of_database(error: SQLAlchemyError) -> HuiyinError | None:
+    reason = _first_line(error.orig if isinstance(error, DBAPIError) else error)
+    if any(sign in reason for sign in _SQLITE_FULL) or getattr(error.__cause__, "sqlstate", None) == "53100":
+        return DiskFull(where=reason)
+    if any(sign in reason for sign in _SQLITE_DAMAGED):
+        return DataDamaged(reason=reason)
+    if isinstance(error, PoolTimeout) or is_away(error):
+        return DatabaseAway(reason=reason)
+    return None
+
+
+def _first_line(error: BaseException | None) -> str:
+    """Return what the driver said first, which names server, role or file and never a statement's values."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return _PASSWORD.sub("://", lines[0])
