@@ -117,7 +117,7 @@ def _version(row: Row) -> int:
 
 
 def _office(event: Event) -> Row:
-    return {name: event.data[name] for name in ("code", "name", "parent", "version")}
+    return {name: event.data[name] for name in ("code", "name", "kind", "parent", "version")}
 
 
 def _registered(event: Event) -> Row:

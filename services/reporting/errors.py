@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from huiyin.errors import Invalid, NotFound, Refused
+from huiyin.errors import Invalid, NotFound
 
 
 class OfficeUnknown(NotFound):
-    """No office has this code here."""
+    """No office has this code here, or the caller may not see its figures: both are told in the same words."""
 
     code = "office_unknown"
-    zh = "没有代码为 {office} 的机构。请核对机构代码；刚导入的机构请稍候片刻。"
-    en = "No office has the code {office}. Check it; an office imported just now takes a moment to arrive."
-
-
-class OfficeOutside(Refused):
-    """Staff see the figures of their own office and of the offices below it."""
-
-    code = "office_outside"
-    zh = "您只能查看本单位及其下级单位的统计。"
-    en = "You can see the figures of your own office and of the offices below it."
+    zh = (
+        "没有代码为 {office} 的机构，或者您不能查看它的统计：可以查看本单位及其下级，信访部门可以查看本级党委、政府及其下级。"
+        "请核对机构代码；刚导入的机构请稍候片刻。"
+    )
+    en = (
+        "No office has the code {office}, or you may not see its figures: you see your own office and those below it, "
+        "a petition office its government and those below. Check the code; a new office takes a moment to arrive."
+    )
 
 
 class AsOfInFuture(Invalid):

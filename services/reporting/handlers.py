@@ -13,7 +13,7 @@ from huiyin.events.envelope import Event
 from huiyin.plugins.figures import FactGroup
 from services.reporting import domain, store
 from services.reporting.domain import Cohort
-from services.reporting.errors import AsOfInFuture, OfficeOutside, OfficeUnknown
+from services.reporting.errors import AsOfInFuture, OfficeUnknown
 from services.reporting.plugins import Panel
 
 Key = str | None
@@ -56,15 +56,19 @@ def _cohort(request: dict[str, Any]) -> Cohort:
 
 
 def _readable_office(reading: Reading, office: str) -> str:
-    """Return the office's name; raise unless it exists and the actor may see its figures."""
+    """Return the office's name; raises where there is none, and in the same words where the actor may not see it."""
     actor: Actor = reading.actor
     actor.require("staff", "operator")
     name = store.office_name(reading.session, office)
-    if name is None:
+    if name is None or (actor.kind == "staff" and not _sees(reading, actor, office)):
         raise OfficeUnknown(office=office)
-    if actor.kind == "staff" and not store.is_under(reading.session, office, actor.office or ""):
-        raise OfficeOutside()
     return name
+
+
+def _sees(reading: Reading, actor: Actor, office: str) -> bool:
+    """An office sees itself and what is below; a petition office what its government does (条例 Art 14)."""
+    top = store.sees_from(reading.session, actor.office or "")
+    return top is not None and store.is_under(reading.session, office, top)
 
 
 def _plain(cohort: Cohort) -> dict[str, Any]:

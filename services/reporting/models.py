@@ -99,5 +99,6 @@ class Office(Base):
 
     code: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(128))
+    kind: Mapped[str | None] = mapped_column(String(16))
     parent: Mapped[str | None] = mapped_column(String(32))
     version: Mapped[int] = mapped_column(Integer)

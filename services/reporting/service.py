@@ -37,7 +37,6 @@ class ReportingService(Service):
 
     @on(
         "routing",
-        "office.changed",
         *_ASSIGNMENTS,
         *_CLOCKS,
         handler="facts_routing",
@@ -46,7 +45,12 @@ class ReportingService(Service):
         repeatable=True,
     )
     def facts_routing(self, uow: UnitOfWork, events: list[Event]) -> None:
-        """Keep who answers, each step, each notice, and the registry of offices."""
+        """Keep who answers, each step and each notice."""
+        handlers.keep(uow, events)
+
+    @on("routing", "office.changed", handler="offices", batch=200, repeatable=True)
+    def offices(self, uow: UnitOfWork, events: list[Event]) -> None:
+        """Keep the registry of offices."""
         handlers.keep(uow, events)
 
     @on(

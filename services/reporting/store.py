@@ -45,6 +45,7 @@ _SETTLED = "settled"
 _BEGINNING = literal(0)
 #: Endings that tell the person where the matter stands, as an acceptance does.
 _TOLD_ENDINGS = ("declined", "no_longer_accepted", "diverted")
+_PETITION_OFFICE = "petition_office"
 _GROUPED_BY = {"office": "branch", "channel": "channel", "category": "category", "month": "received_month"}
 
 
@@ -85,6 +86,17 @@ def notices(session: Session, cohort: Cohort) -> dict[str, int]:
 def office_name(session: Session, code: str) -> str | None:
     """Return the name of the office, or None where no office has the code."""
     return session.scalar(select(Office.name).where(Office.code == code))
+
+
+def sees_from(session: Session, code: str) -> str | None:
+    """Return the office from which down ``code`` sees figures: a petition office sees from its government.
+
+    None for a code that is no office's.
+    """
+    own = session.get(Office, code)
+    if own is None:
+        return None
+    return own.parent if own.kind == _PETITION_OFFICE and own.parent else own.code
 
 
 def branches(session: Session, code: str) -> dict[str, str]:

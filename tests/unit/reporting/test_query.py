@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 
 from huiyin.actors import NOBODY, Actor
 from huiyin.errors import Refused, Unauthenticated
+from huiyin.events.envelope import Event
 from huiyin.plugins.figures import FactGroup, FigureValue
 from services.reporting import errors
 from services.reporting.plugins import Panel
@@ -18,6 +19,7 @@ from services.reporting.schemas import Figures
 
 from .conftest import BUILT_IN, PERIOD, Reporting, named
 from .lives import Life, at, offices, on
+from .lives import office as office_
 
 
 class Failing:
@@ -163,15 +165,49 @@ def test_a_failing_figure_is_shown_as_failed_and_the_others_stand(county: Report
 
 @pytest.mark.parametrize("office", ["county", "west", "east.well"])
 def test_staff_see_no_other_office_than_their_own_and_those_below(county: Reporting, office: str) -> None:
-    with pytest.raises(errors.OfficeOutside):
-        county.ask(Actor("staff", "clerk", office="east.mill"), office=office)
+    stranger = Actor("staff", "clerk", office="east.mill")
+    with pytest.raises(errors.OfficeUnknown) as refusal:
+        county.ask(stranger, office=office)
+    with pytest.raises(errors.OfficeUnknown) as unknown:
+        county.ask(stranger, office="nowhere")
+    assert str(refusal.value).replace(office, "nowhere") == str(unknown.value)
     assert county.ask(Actor("staff", "clerk", office=office), office=office)["office"] == office
 
 
 @pytest.mark.parametrize("office", ["nowhere", None])
 def test_staff_of_an_unknown_office_see_nothing(county: Reporting, office: str | None) -> None:
-    with pytest.raises(errors.OfficeOutside):
+    with pytest.raises(errors.OfficeUnknown):
         county.ask(Actor("staff", "clerk", office=office))
+
+
+@pytest.mark.parametrize("office", ["county", "east", "east.mill", "west", "desk", "east.desk"])
+def test_the_petition_office_sees_its_county_and_every_office_in_it(county: Reporting, office: str) -> None:
+    county.hear(*_desks())
+    answer = county.ask(Actor("staff", "clerk", office="desk"), office=office, by="office")
+    assert answer["office"] == office
+
+
+def test_the_petition_office_of_a_township_sees_the_township_and_nothing_beside_or_above(county: Reporting) -> None:
+    county.hear(*_desks())
+    own = Actor("staff", "clerk", office="east.desk")
+    assert named(county.ask(own, office="east")["figures"], "registered")["value"] == 2
+    assert county.ask(own, office="east.mill")["office"] == "east.mill"
+    for office in ("county", "west", "desk"):
+        with pytest.raises(errors.OfficeUnknown):
+            county.ask(own, office=office)
+
+
+def test_a_department_beside_the_petition_office_sees_itself_only(county: Reporting) -> None:
+    county.hear(office_("roads", kind="department", parent="county"))
+    own = Actor("staff", "clerk", office="roads")
+    assert county.ask(own, office="roads")["office"] == "roads"
+    with pytest.raises(errors.OfficeUnknown):
+        county.ask(own, office="county")
+
+
+def _desks() -> list[Event]:
+    kind = "petition_office"
+    return [office_("desk", kind=kind, parent="county"), office_("east.desk", kind=kind, parent="east")]
 
 
 @pytest.mark.parametrize(
