@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from huiyin.actors import Actor
+from huiyin.errors import said
 from huiyin.offices import Office, OfficeTree
 from services.routing.domain import succession
 
 #: Roles of staff: the head of an organ (机关、单位负责人), and a leader (领导干部) who instructs and takes hard cases.
 HEAD, LEADER = "head", "leader"
+#: role → what it is, in Chinese and in English.
+ROLES = {
+    HEAD: said("机关、单位负责人", "the head of an organ"),
+    LEADER: said("领导干部", "a leader who instructs and takes hard cases"),
+}
 
 
 def may_act(offices: OfficeTree, staff_office: str | None, office: str) -> bool:
