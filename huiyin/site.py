@@ -7,7 +7,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -52,6 +52,10 @@ class Site:
         self._settings = settings
         self._databases = Databases(settings)
         self._here = here
+
+    def close(self) -> None:
+        """Close what waiting has opened."""
+        self._databases.close()
 
     def settle_if_here(self) -> None:
         """Wait as :meth:`settle` does where the services run in this process and would end with it.
@@ -124,13 +128,15 @@ def running_site(settings: Settings) -> Iterator[Site]:
     Raises :class:`DatabaseMissing` where there is no site here: only ``up`` and ``migrate`` start one.
     """
     if not settings.embedded:
-        yield Site(settings)
+        with closing(Site(settings)) as site:
+            yield site
         return
     require_site(settings)
     try:
         held = hold(settings)
     except SettingError:
-        yield Site(settings)  # ``huiyin up`` holds the folder; its relays publish what this block writes
+        with closing(Site(settings)) as site:
+            yield site  # ``huiyin up`` holds the folder; its relays publish what this block writes
         return
     from huiyin.bus.runner import running
 
@@ -139,8 +145,8 @@ def running_site(settings: Settings) -> Iterator[Site]:
         services = [service for service in catalog.installed().values() if catalog.keeps_data(service)]
         for service in services:
             require_plugins(settings, service)
-        with running(services, settings):
-            yield Site(settings, here=True)
+        with running(services, settings), closing(Site(settings, here=True)) as site:
+            yield site
 
 
 def is_new(settings: Settings) -> bool:

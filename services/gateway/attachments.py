@@ -12,6 +12,7 @@ import structlog
 from apiflask import APIBlueprint
 from apiflask.schemas import FileSchema
 from flask import Response, g, send_file
+from marshmallow import RAISE
 from werkzeug.datastructures import FileStorage
 
 from huiyin.actors import Actor
@@ -23,6 +24,7 @@ from services.gateway.backend import asking, backend
 from services.gateway.http import MAX_FILE, file_too_large, takes_file
 from services.gateway.public import person_with
 from services.gateway.schemas import answers, requests
+from services.gateway.schemas.fields import ListedWhole
 
 api = APIBlueprint(
     "attachments", __name__, tag={"name": "附件 Attachments", "description": "材料和凭证 Files of a matter"}
@@ -47,10 +49,11 @@ def add(number: str, form_and_files_data: dict[str, Any], headers_data: dict[str
 
 @api.get("/matters/<number>/attachments")
 @for_staff(api, 404, 503)
+@api.input(ListedWhole, location="query", unknown=RAISE)
 @api.output(answers.Attachments)
-def listed(number: str) -> Any:
+def listed(number: str, query_data: dict[str, Any]) -> Any:
     """附件清单 List the files of a matter"""
-    return backend().ask("intake", "attachments", {"number": number})
+    return backend().ask("intake", "attachments", {"number": number, **query_data})
 
 
 @api.get("/matters/<number>/attachments/<attachment>")

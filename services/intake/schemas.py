@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
+from huiyin.paging import ListedWhole
 from services.intake.domain import ATTACHMENT_PURPOSES, LARGEST_ATTACHMENT, MATERIAL
 
 _NUMBER = validate.Length(min=1, max=32, error="编号最长 32 个字符。")
@@ -36,6 +37,10 @@ class OneMatter(Schema):
     """One matter by its number."""
 
     number = fields.Str(required=True, validate=_NUMBER)
+
+
+class Attachments(OneMatter, ListedWhole):
+    """The attachments of a matter, or a page of them."""
 
 
 class _File(OneMatter):

@@ -51,7 +51,7 @@ class IntakeService(Service):
         """Add a file to a matter; its content is in the content store already."""
         return handlers.attach(uow, request, self.desk.files)
 
-    @query(schemas.OneMatter)
+    @query(schemas.Attachments)
     def attachments(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return the attachments of a matter that the caller may see."""
         return handlers.attachments(reading, request)

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from huiyin.site import NotSettled
-from huiyin.site import Site as WaitingSite
+from huiyin.site import NotSettled, running_site
 from tests.integration.sites import QUICK, Processes, ask, assert_settled, embedded, end, real, told
 from tests.support import county
 from tests.support.postgres import Postgres
@@ -158,8 +157,8 @@ def test_waiting_says_for_what_and_ends_where_nothing_moves(
             cwd=ROOT, env=resting.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         wait_until(lambda: ask(resting, "routing", "SELECT 1 FROM office"), seconds=60, what="the offices written")
-        with pytest.raises(NotSettled, match="intake"):
-            WaitingSite(resting.settings).settle(seconds=3)
+        with running_site(resting.settings) as site, pytest.raises(NotSettled, match="intake"):
+            site.settle(seconds=3)
     finally:
         os.kill(intake.pid, signal.SIGCONT)
     said = told_import.communicate(timeout=60)

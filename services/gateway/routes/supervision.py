@@ -7,7 +7,7 @@ from services.gateway.schemas import overseen, supervision
 
 CALLS = (
     Call("/supervision", "routing", "supervision", "督办、建议清单 List the orders and advice of an office",
-         supervision.Listed, overseen.Supervision, "GET"),
+         supervision.Overseen, overseen.Supervision, "GET"),
     Call("/supervision/orders", "routing", "supervise", "督办 Order an office to put something right, and to reply",
          supervision.Supervise, overseen.OrderKept, status=201),
     Call("/supervision/orders/<order>/reply", "routing", "reply_supervision", "督办反馈 Reply to an order",

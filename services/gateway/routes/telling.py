@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.gateway.calls import Call
 from services.gateway.schemas import telling
+from services.gateway.schemas.fields import ListedWhole
 
 CALLS = (
     Call("/matters/<number>/tell", "routing", "tell", "告知 Record that the person was told of a step",
@@ -11,7 +12,7 @@ CALLS = (
     Call("/matters/<number>/prove-service", "routing", "prove_service", "补充送达回证 Add the proof of a service",
          telling.ProveService, telling.ServiceProved),
     Call("/matters/<number>/notices", "routing", "notices", "应告知事项 The notices due, and which were given",
-         None, telling.Notices, "GET"),
+         ListedWhole, telling.Notices, "GET"),
     Call("/matters/<number>/progress", "routing", "progress", "办理进展 Write a note that the person reads",
          telling.Progress, telling.NoteWritten),
     Call("/matters/<number>/counsel", "routing", "counsel", "疏导教育 Record that the outcome was explained",

@@ -132,7 +132,7 @@ class AttachmentAdded(Attachment):
     number = shown.said("编号 Number", shown.NUMBER)
 
 
-class Attachments(Schema):
+class Attachments(shown.Paged):
     """The files of a matter that the caller may see."""
 
     number = shown.said("编号 Number", shown.NUMBER)
@@ -186,7 +186,7 @@ class WorklistRow(Schema):
     overdue = shown.flag("是否逾期 Whether it is over")
 
 
-class Worklist(Schema):
+class Worklist(shown.Paged):
     """Matters of one office, the longest waiting first."""
 
     office = shown.said("机构代码 Office", "990101")
@@ -212,7 +212,7 @@ class Office(Schema):
     address = shown.said("地址 Address", "示例镇正街16号")
 
 
-class Offices(Schema):
+class Offices(shown.Paged):
     """A part of the office tree, parents before children."""
 
     offices = fields.List(fields.Nested(Office))

@@ -148,3 +148,17 @@ def _said(about: str, example: Any, wrong: Sentence) -> dict[str, Any]:
         "error_messages": {"required": _REQUIRED, "invalid": wrong, "too_large": wrong},
         "metadata": {"description": about, "example": example},
     }
+
+
+class Listed(Shape):
+    """What a question for a list takes beside its filters: how many, and behind which mark of the page before."""
+
+    limit = query_number(1, 200, "最多几件 At most so many", 50, load_default=50)
+    cursor = text(1000, "上一页给出的 next，不填为第一页 `next` of the page before; the first page where left out", "")
+
+
+class ListedWhole(Shape):
+    """The same for a short list, which comes whole where no limit is named."""
+
+    limit = query_number(1, 200, "最多几件，不填为全部 At most so many; all where left out", 50)
+    cursor = text(1000, "上一页给出的 next，不填为第一页 `next` of the page before; the first page where left out", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.gateway.schemas.fields import Shape, choice, day, many, moment, number, query_number, text, ticked
+from services.gateway.schemas.fields import Listed, Shape, choice, day, many, moment, number, text, ticked
 
 #: 来信、网上信访、来访.
 FORMS = ("letter", "online", "visit")
@@ -165,13 +165,12 @@ class MarkTold(Shape):
     told_at = moment("报送时间，不填为现在 When; now where left out")
 
 
-class Duties(Shape):
+class Duties(Listed):
     """Whose duties are asked for."""
 
     office = text(32, "机构代码 Office", "990101", required=True)
     state = choice(STANDINGS, "只列未办、超期或者已办的 Only these; all where left out")
     below = ticked("含其监督的机构 With all it oversees")
-    limit = query_number(1, 200, "最多几件 At most so many", 50, load_default=50)
 
 
 class Instructions(Duties):
@@ -180,13 +179,12 @@ class Instructions(Duties):
     given = ticked("本机构领导作出的批示 Those that leaders of the office gave")
 
 
-class Rota(Shape):
+class Rota(Listed):
     """Which part of the rota is asked for."""
 
     office = text(32, "机构代码，含其下级 Office, with those under it", "9901")
     first = day("起始日期，不填为今天 First day; today where left out", "2026-03-01")
     last = day("截止日期 Last day", "2026-03-31")
-    limit = query_number(1, 200, "最多几次 At most so many", 50, load_default=50)
 
 
 class Receptions(Rota):
@@ -195,11 +193,10 @@ class Receptions(Rota):
     office = text(32, "机构代码，含其监督的机构 Office, with all it oversees", "9901", required=True)
 
 
-class Conferences(Shape):
+class Conferences(Listed):
     """Whose conferences are asked for."""
 
     office = text(32, "机构代码，含其监督的机构 Office, with all it oversees", "9901", required=True)
-    limit = query_number(1, 200, "最多几次 At most so many", 50, load_default=50)
 
 
 class Urgent(Conferences):

@@ -37,7 +37,7 @@ class InstructionKept(Instruction):
     """The instruction that was just given or reported on."""
 
 
-class Instructions(Schema):
+class Instructions(shown.Paged):
     """Instructions of an office."""
 
     office = shown.office()
@@ -85,7 +85,7 @@ class HardCaseKept(HardCase):
     """The hard case that was just taken or resolved."""
 
 
-class HardCases(Schema):
+class HardCases(shown.Paged):
     """Hard cases of an office."""
 
     office = shown.office()
@@ -104,7 +104,7 @@ class OnRota(Schema):
     place = shown.said("地点 Place", "测试县信访局一楼接访室")
 
 
-class PublicRota(Schema):
+class PublicRota(shown.Paged):
     """When and where leaders receive people."""
 
     receptions = fields.List(fields.Nested(OnRota))
@@ -122,7 +122,7 @@ class Reception(OnRota):
     cancelled_for = shown.said("取消理由 Why", "防汛。")
 
 
-class Receptions(Schema):
+class Receptions(shown.Paged):
     """The rota of an office and all it oversees."""
 
     office = shown.office()
@@ -149,7 +149,7 @@ class TaskReported(ConferenceTaskShown):
     """The task that was just reported on."""
 
 
-class Tasks(Schema):
+class Tasks(shown.Paged):
     """Tasks of an office."""
 
     office = shown.office()
@@ -195,7 +195,7 @@ class Conference(ConferenceHead):
     items = fields.List(fields.Nested(ItemShown))
 
 
-class Conferences(Schema):
+class Conferences(shown.Paged):
     """Conferences of an office."""
 
     office = shown.office()
@@ -241,7 +241,7 @@ class UrgentReportKept(UrgentReport):
     """The report that was just made, or of which a recipient was told."""
 
 
-class UrgentReports(Schema):
+class UrgentReports(shown.Paged):
     """What is urgent."""
 
     office = shown.office()

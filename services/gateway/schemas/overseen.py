@@ -86,7 +86,7 @@ class SupervisionOfMatter(Schema):
     advice = fields.List(fields.Nested(Advice))
 
 
-class Supervision(SupervisionOfMatter):
+class Supervision(SupervisionOfMatter, shown.Paged):
     """The orders and advice that an office got or issued, the newest first."""
 
     office = shown.said("机构代码 Office", "990101")

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from services.gateway.schemas import shown
 from services.gateway.schemas.fields import Shape, choice, many, text
 
 _MOST = 50
@@ -53,7 +54,7 @@ class Document(Schema):
     issued_by = fields.String(metadata={"description": "经办人 Who"})
 
 
-class Documents(Schema):
+class Documents(shown.Paged):
     """The papers of a matter."""
 
     documents = fields.List(fields.Nested(Document))

@@ -7,6 +7,8 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from services.gateway.schemas.fields import (
+    Listed,
+    ListedWhole,
     Shape,
     choice,
     day,
@@ -14,7 +16,6 @@ from services.gateway.schemas.fields import (
     many,
     moment,
     number,
-    query_number,
     text,
     ticked,
     yes_no,
@@ -245,7 +246,7 @@ class Visit(Shape):
     note = text(2_000, "回访记录 What was said", "排水沟已清理，本人认可。")
 
 
-class Worklist(Shape):
+class Worklist(Listed):
     """Which matters to list."""
 
     office = text(32, "机构代码，不填为令牌所属机构 Code of the office; the token's own where left out", "990101")
@@ -253,10 +254,9 @@ class Worklist(Shape):
     duty = choice(
         DUTIES, "first 首办未告知去向、transferred 已转出未告知结果 What it must still see told, not its own work"
     )
-    limit = query_number(1, 200, "最多几件 At most so many", 50, load_default=50)
 
 
-class Offices(Shape):
+class Offices(ListedWhole):
     """Which part of the office tree to list."""
 
     under = text(32, "只列此机构及其下级 Only this office and those below it", "990101")

@@ -56,3 +56,10 @@ class Title(Schema):
 
     zh = said("中文", "受理告知")
     en = said("English", "acceptance")
+
+
+class Paged(Schema):
+    """What every list answers beside its rows; only what the caller may see is counted."""
+
+    total = fields.Integer(metadata={"description": "共有几件 How many there are in all", "example": 2811})
+    next = said("取下一页时作为 cursor；末页为空 The cursor of the next page; null on the last", None)

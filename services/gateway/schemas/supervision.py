@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.gateway.schemas.fields import Shape, choice, query_number, text, ticked
+from services.gateway.schemas.fields import Listed, Shape, choice, text, ticked
 
 #: 提醒单、催办单、督办单; a site's law profile may know more.
 PAPERS = ("reminder", "chaser", "supervision_order")
@@ -73,9 +73,8 @@ class AnswerAdvice(Shape):
     )
 
 
-class Listed(Shape):
+class Overseen(Listed):
     """Which orders and advice to list."""
 
     office = text(32, "机构代码，不填为本机构 Office; one's own where left out", "990101")
     open = ticked("只列未回复的、只列已办的 Only what waits, or only what does not")
-    limit = query_number(1, 200, "最多几份 At most so many of each", 50, load_default=50)

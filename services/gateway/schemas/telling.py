@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from services.gateway.schemas import shown
-from services.gateway.schemas.fields import Shape, choice, moment, query_number, text, yes_no
+from services.gateway.schemas.fields import Listed, Shape, choice, moment, text, yes_no
 from services.gateway.schemas.requests import METHODS, OUTCOMES, OfAssignment
 
 #: Steps the person must hear of; the opinion is told by its service.
@@ -54,11 +54,10 @@ class LinkEarlier(Shape):
     earlier = text(32, "以前的信访事项编号 Number of the earlier matter", "370000-2025-0000001", required=True)
 
 
-class Silent(Shape):
+class Silent(Listed):
     """Whose matters are asked for."""
 
     office = text(32, "机构代码；信访部门为其本级 Office; of a petition office its government", "9901", required=True)
-    limit = query_number(1, 200, "最多几件 At most so many", 50, load_default=50)
 
 
 class Told(Schema):
@@ -86,7 +85,7 @@ class Notice(Schema):
     late = shown.flag("是否逾期 Whether it was or is late")
 
 
-class Notices(Schema):
+class Notices(shown.Paged):
     """The notices due in a matter."""
 
     number = shown.said("编号 Number", shown.NUMBER)
@@ -108,7 +107,7 @@ class SilentMatter(Schema):
     days = fields.Integer(metadata={"description": "已几日 For how many days", "example": 3})
 
 
-class SilentMatters(Schema):
+class SilentMatters(shown.Paged):
     """Matters without word; none when all is well (件件有着落、事事有回音)."""
 
     office = shown.said("机构代码 Office", "9901")

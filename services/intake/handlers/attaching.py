@@ -9,11 +9,13 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from huiyin import clock
+from huiyin import clock, paging
 from huiyin.actors import Actor
 from huiyin.db import Reading, UnitOfWork
 from huiyin.errors import Refused
+from huiyin.events.envelope import moment
 from huiyin.files import Store
+from huiyin.paging import Pages
 from services.intake import domain, store
 from services.intake.errors import AttachmentNotStored, AttachmentUnknown, TooManyAttachments
 from services.intake.handlers.reading import STAFF, attachments_shown, known, require_reader, shown_attachment
@@ -60,7 +62,9 @@ def attachments(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
     number = request["number"]
     require_reader(reading.actor, number)
     known(store.matter(reading.session, number), number)
-    return {"number": number, "attachments": attachments_shown(reading, number)}
+    shown = attachments_shown(reading, number)
+    page = Pages("attachments", request).of(shown, lambda one: (paging.instant(moment(one["added_at"])), one["id"]))
+    return {"number": number, "attachments": page.rows, **page.told()}
 
 
 def attachment(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:

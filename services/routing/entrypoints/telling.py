@@ -41,7 +41,7 @@ class Telling(Entrypoints):
         """Name an earlier matter of the same person."""
         return earlier.link_earlier(uow, request, self._reference(uow))
 
-    @query(base.Case)
+    @query(schemas.Notices)
     def notices(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return the notices due in a case."""
         return notice_keeping.notices_of_case(reading, request, self._reference(reading))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from huiyin import paging
 from huiyin.actors import Actor
 from huiyin.db import Reading
 from huiyin.events.envelope import iso
+from huiyin.paging import Pages
 from services.routing.domain import leading, roles
 from services.routing.errors.leadership import ConferenceUnknown
 from services.routing.handlers import entrusted
@@ -25,8 +26,10 @@ def conferences(reading: Reading, request: dict[str, Any], reference: Reference)
     """Return the conferences that an office calls, sits in or has the calling of overseen; the latest first."""
     entrusted.check_may_list(reading, reference, request["office"])
     offices = leading.overseen(reference.registry.all, request["office"])
-    found = islice(_with_part(reading, offices), request["limit"])
-    return {"office": request["office"], "conferences": [_head(row, reference) for row in found]}
+    rows = _with_part(reading, offices)
+    found = Pages("conferences", request).of(rows, lambda row: (-paging.ordinal(row.held_on), row.id))
+    shown = [_head(row, reference) for row in found.rows]
+    return {"office": request["office"], "conferences": shown, **found.told()}
 
 
 def conference(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
@@ -50,7 +53,8 @@ def conference(reading: Reading, request: dict[str, Any], reference: Reference) 
 def tasks(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Return the tasks of an office, or (``below``) of all it oversees too; the earliest day first."""
     found = entrusted.listed(reading, request, reference, ConferenceTask)
-    return {"office": request["office"], "tasks": [task_view(row, seen) for row, seen in found]}
+    shown = [task_view(row, seen) for row, seen in found.rows]
+    return {"office": request["office"], "tasks": shown, **found.told()}
 
 
 def view(

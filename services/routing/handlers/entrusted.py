@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from huiyin import clock
+from huiyin import clock, paging
 from huiyin.actors import Actor
 from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.errors import HuiyinError
 from huiyin.events.envelope import iso
+from huiyin.paging import Page, Pages
 from services.routing.domain import leading, roles
 from services.routing.domain.competence import Competence
 from services.routing.errors import NotYourMatter, OfficeUnknown
@@ -83,19 +83,15 @@ def check_may_list(reading: Reading, reference: Reference, office: str) -> None:
 
 
 def shown(
-    reading: Reading, reference: Reference, pages: Iterable[Sequence[Any]], limit: int, owed_by: Collection[str] | None
-) -> list[tuple[Any, Accusations]]:
-    """Return up to ``limit`` rows the actor may know of, of those that one of ``owed_by`` (default: anybody) owes."""
-
-    def fitting() -> Iterator[tuple[Any, Accusations]]:
-        for page in pages:
-            found = Accusations.among(reading.session, reference, (row.number for row in page))
-            for row in page:
-                owed = owed_by is None or found.keeper(row.number, owner(row)) in owed_by
-                if owed and not found.hides(reading.actor, row.number):
-                    yield row, found
-
-    return list(islice(fitting(), limit))
+    reading: Reading, reference: Reference, pages: Iterable[Sequence[Any]], owed_by: Collection[str] | None
+) -> Iterator[tuple[Any, Accusations]]:
+    """Yield the rows the actor may know of, of those that one of ``owed_by`` (default: anybody) owes."""
+    for page in pages:
+        found = Accusations.among(reading.session, reference, (row.number for row in page))
+        for row in page:
+            owed = owed_by is None or found.keeper(row.number, owner(row)) in owed_by
+            if owed and not found.hides(reading.actor, row.number):
+                yield row, found
 
 
 def owner(row: Any) -> str:
@@ -106,17 +102,19 @@ def owner(row: Any) -> str:
 
 def listed(
     reading: Reading, request: Mapping[str, Any], reference: Reference, model: type[Any]
-) -> list[tuple[Any, Accusations]]:
-    """Return what the office of the request owes, or (``below``) it and all it oversees, as its ``state`` asks for.
+) -> Page[tuple[Any, Accusations]]:
+    """Return a page of what the office of the request owes, or (``below``) it and all it oversees, by day.
 
-    What was given to an office that ended, or is accused, is owed by whoever goes on with its work.
+    ``state`` asks for one standing. What was given to an office that ended, or is accused, is owed by whoever goes on
+    with its work.
     """
     check_may_list(reading, reference, request["office"])
     code, offices = request["office"], reference.registry.all
     owed_by = leading.overseen(offices, code) if request.get("below") else {code}
     given_to = owed_by if request.get("below") else competence(reference).kept_by(code)
     pages = kept.duties(reading.session, model, given_to, request.get("state"), today())
-    return shown(reading, reference, pages, request["limit"], owed_by)
+    found = shown(reading, reference, pages, owed_by)
+    return Pages(model.__tablename__, request).of(found, lambda pair: (paging.ordinal(pair[0].due_on), pair[0].id))
 
 
 def today() -> date:

@@ -64,7 +64,8 @@ def resolve_hard_case(uow: UnitOfWork, request: dict[str, Any], reference: Refer
 def hard_cases(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Return the hard cases that leaders of an office have taken, or (``below``) those of all it oversees too."""
     found = entrusted.listed(reading, request, reference, HardCase)
-    return {"office": request["office"], "hard_cases": [view(row, seen) for row, seen in found]}
+    shown = [view(row, seen) for row, seen in found.rows]
+    return {"office": request["office"], "hard_cases": shown, **found.told()}
 
 
 def view(row: HardCase, found: Accusations) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from huiyin import clock
+from huiyin import clock, paging
 from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
+from huiyin.paging import Pages
 from services.routing.domain import leading, roles
 from services.routing.domain.competence import Competence
 from services.routing.errors.leadership import (
@@ -86,8 +87,10 @@ def instructions(reading: Reading, request: dict[str, Any], reference: Reference
         entrusted.check_may_list(reading, reference, request["office"])
         state, today = request.get("state"), entrusted.today()
         pages = kept.given(reading.session, [request["office"]], state, today)
-        found = entrusted.shown(reading, reference, pages, request["limit"], None)
-    return {"office": request["office"], "instructions": [view(row, seen) for row, seen in found]}
+        rows = entrusted.shown(reading, reference, pages, None)
+        found = Pages("given", request).of(rows, lambda pair: (-paging.instant(pair[0].given_at), pair[0].id))
+    shown = [view(row, seen) for row, seen in found.rows]
+    return {"office": request["office"], "instructions": shown, **found.told()}
 
 
 def refer_up(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from huiyin.clock import OFFICE_ZONE, local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.errors import Refused
 from huiyin.events.envelope import iso, moment
+from huiyin.paging import Pages
 from services.routing.domain import notices
 from services.routing.domain.notices import Addressee, DueNotice, Given, HearingCall, Steps
 from services.routing.errors import CaseUnknown
@@ -49,7 +50,7 @@ def notices_of_case(reading: Reading, request: dict[str, Any], reference: Refere
     """Return the notices due in a case with the day each must be given by; to the person only those that were given."""
     actor, number = reading.actor, request["number"]
     if actor.kind == "petitioner":
-        return _given_to_person(reading, number)
+        return _given_to_person(reading, request)
     found = concerned.read(reading, reference, number)
     receipts = receipt_days(kept.of_number(reading.session, number), reference)
     law = reference.law(found.case.profile)
@@ -57,7 +58,7 @@ def notices_of_case(reading: Reading, request: dict[str, Any], reference: Refere
         (one, notices.last_day(one, receipts.get(one.assignment), law, reference.calendar))
         for one in of_case(reading.session, found.case, found.assignments)
     ]
-    return {"number": number, "notices": [_view(one, last) for one, last in days]}
+    return _paged(request, days)
 
 
 def of_case(session: Session, case: CaseFile, assignments: Sequence[Assignment]) -> list[DueNotice]:
@@ -119,14 +120,21 @@ def _row(wanted: DueNotice, request: dict[str, Any], given_at: datetime, by: str
     )
 
 
-def _given_to_person(reading: Reading, number: str) -> dict[str, Any]:
+def _given_to_person(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+    number = request["number"]
     if reading.actor.matter != number:
         raise Refused()
     case = store.case(reading.session, number)
     if case is None:
         raise CaseUnknown(number=number)
     found = of_case(reading.session, case, store.assignments(reading.session, number))
-    return {"number": number, "notices": [_view(one, None) for one in found if one.given is not None]}
+    return _paged(request, [(one, None) for one in found if one.given is not None])
+
+
+def _paged(request: dict[str, Any], found: Iterable[tuple[DueNotice, date | None]]) -> dict[str, Any]:
+    # in the order of the steps, to which later ones are added at the end
+    page = Pages("notices", request).of(enumerate(found), lambda placed: (placed[0],))
+    return {"number": request["number"], "notices": [_view(*one) for _, one in page.rows], **page.told()}
 
 
 def _key(row: Notice) -> tuple[str, str, str]:

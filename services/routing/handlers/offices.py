@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from huiyin.db import Reading, UnitOfWork
 from huiyin.offices import Office
+from huiyin.paging import Pages
 from services.routing import office_changes, office_file
 from services.routing.errors import OfficeUnknown
 from services.routing.handlers import succession
@@ -59,11 +60,11 @@ def offices(_reading: Reading, request: dict[str, Any], registry: Registry) -> d
     """Return the offices at and under ``under`` (default: all), parents first. The registry is public."""
     tree = registry.all
     top = request.get("under") or (tree.root.code if tree.root else None)
-    if top is None:
-        return {"offices": []}
-    if top not in tree:
+    if top is not None and top not in tree:
         raise OfficeUnknown(office=top)
-    return {"offices": [_view(office) for office in tree.under(top)]}
+    found = tree.under(top) if top else iter(())
+    page = Pages("offices", request).of(found, lambda office: tuple(one.code for one in tree.up(office.code))[::-1])
+    return {"offices": [_view(office) for office in page.rows], **page.told()}
 
 
 def _announce(uow: UnitOfWork, office: Office, version: int) -> None:

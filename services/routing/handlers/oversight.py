@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from huiyin import clock
+from huiyin import clock, paging
 from huiyin.actors import Actor
 from huiyin.clock import local_day
 from huiyin.db import Reading
 from huiyin.events.envelope import iso
+from huiyin.paging import Pages
 from services.routing.domain import roles
 from services.routing.errors import NotYourMatter, OfficeUnknown
 from services.routing.handlers import access
@@ -69,16 +70,19 @@ def supervision(reading: Reading, request: dict[str, Any], reference: Reference)
         raise OfficeUnknown(office=office or "")
     if actor.kind == "staff" and not roles.may_oversee(offices, actor.office, office):
         raise NotYourMatter()
-    asked = {"waiting": request.get("open"), "limit": request["limit"]}
-    session = reading.session
-    given = store.orders_of_office(session, office, **asked)
-    advised = store.advice_of_office(session, office, **asked)
-    numbers = {one.number for one in given} | {one.number for one in advised}
-    hidden = _hidden(session, actor, reference, {number for number in numbers if number})
+    session, waiting = reading.session, request.get("open")
+    rows: list[SupervisionOrder | Advice] = [*store.orders_of_office(session, office, waiting=waiting)]
+    rows += store.advice_of_office(session, office, waiting=waiting)
+    hidden = _hidden(session, actor, reference, {one.number for one in rows if one.number})
+    seen = (one for one in rows if one.number not in hidden)
+    page = Pages("supervision", {**request, "office": office}).of(
+        seen, lambda one: (-paging.instant(one.issued_at), one.id)
+    )
     return {
         "office": office,
-        "orders": orders(session, [one for one in given if one.number not in hidden], reference),
-        "advice": advice(session, [one for one in advised if one.number not in hidden], reference),
+        "orders": orders(session, [one for one in page.rows if isinstance(one, SupervisionOrder)], reference),
+        "advice": advice(session, [one for one in page.rows if isinstance(one, Advice)], reference),
+        **page.told(),
     }
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from huiyin import clock
+from huiyin import clock, paging
 from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
 from huiyin.files import Store
+from huiyin.paging import Pages
 from huiyin.plugins.case_values import Organ
 from services.routing.documents import numbering, pdf
 from services.routing.documents.papers import Composed, Papers
@@ -78,9 +79,11 @@ def documents(
     views.opened(reading, request["number"], reference)
     found = store.of_number(reading.session, request["number"])
     forms = ["docx", "pdf"] if pdf.available() else ["docx"]
-    if reading.actor.kind == "petitioner":
-        return {"documents": [_told(one, reference) for one in found if one.kind in for_person], "forms": forms}
-    return {"documents": [shown(one) for one in found], "forms": forms}
+    person = reading.actor.kind == "petitioner"
+    seen = (one for one in found if not person or one.kind in for_person)
+    page = Pages("documents", request).of(seen, lambda one: (paging.instant(one.issued_at), one.label, one.id))
+    told = [_told(one, reference) if person else shown(one) for one in page.rows]
+    return {"documents": told, "forms": forms, **page.told()}
 
 
 def document(

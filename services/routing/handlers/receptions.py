@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from huiyin import clock
+from huiyin import clock, paging
 from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
+from huiyin.paging import Key, Pages
 from services.routing.domain import leading
 from services.routing.errors import MomentOutOfRange, OfficeUnknown
 from services.routing.errors.leadership import ReceptionAhead, ReceptionOver, ReceptionUnknown
@@ -67,8 +67,9 @@ def receptions(reading: Reading, request: dict[str, Any], reference: Reference) 
     """Return the rota of an office, and of all it oversees, with what was recorded, between two days."""
     entrusted.check_may_list(reading, reference, request["office"])
     offices = leading.overseen(reference.registry.all, request["office"])
-    found = islice(_between(reading, request, offices), request["limit"])
-    return {"office": request["office"], "receptions": [_seen(reading, row, reference) for row in found]}
+    found = Pages("receptions", request).of(_between(reading, request, offices), _place)
+    shown = [_seen(reading, row, reference) for row in found.rows]
+    return {"office": request["office"], "receptions": shown, **found.told()}
 
 
 def rota(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
@@ -81,8 +82,13 @@ def rota(reading: Reading, request: dict[str, Any], reference: Reference) -> dic
         raise OfficeUnknown(office=code)
     offices = {office.code for office in tree.under(code)} if code is not None else None
     standing = (row for row in _between(reading, request, offices) if row.cancelled_at is None)
-    shown = [_view(row, [], reference) for row in islice(standing, request["limit"])]
-    return {"receptions": [{name: one[name] for name in _PUBLIC} for one in shown]}
+    found = Pages("rota", request).of(standing, _place)
+    shown = [_view(row, [], reference) for row in found.rows]
+    return {"receptions": [{name: one[name] for name in _PUBLIC} for one in shown], **found.told()}
+
+
+def _place(row: Reception) -> Key:
+    return paging.ordinal(row.day), row.office, row.id
 
 
 def _between(reading: Reading, request: dict[str, Any], offices: set[str] | None) -> Iterator[Reception]:

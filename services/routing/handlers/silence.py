@@ -10,6 +10,7 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import Reading
 from huiyin.offices import Office
+from huiyin.paging import Key, Pages
 from services.routing.domain import life, notices, roles
 from services.routing.errors import NotYourMatter, OfficeUnknown
 from services.routing.handlers import access
@@ -41,9 +42,12 @@ def silent(reading: Reading, request: dict[str, Any], reference: Reference) -> d
     for page in proceedings.waiting(reading.session, overseen):
         shown = [(case, one) for case, one in page if not access.hidden_from(actor, reference, case)]
         found += _silent_of(reading, shown, reference)
-        if len(found) >= request["limit"]:
-            break
-    return {"office": code, "matters": found[: request["limit"]]}
+    shown_now = Pages("silent", request).of(found, _place)
+    return {"office": code, "matters": shown_now.rows, **shown_now.told()}
+
+
+def _place(line: dict[str, Any]) -> Key:
+    return line["since"], line["number"], line["assignment"], line["because"], line["what"] or ""
 
 
 def _overseen(reference: Reference, code: str) -> Iterable[Office]:

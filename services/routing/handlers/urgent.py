@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from huiyin import clock
+from huiyin import clock, paging
 from huiyin.clock import OFFICE_ZONE
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
+from huiyin.paging import Pages
 from services.routing.domain import fast_track, leading, life, roles, urgency
 from services.routing.domain.urgency import Recipient
 from services.routing.errors import AccusedSide
@@ -79,9 +80,11 @@ def urgent(reading: Reading, request: dict[str, Any], reference: Reference) -> d
     offices = leading.overseen(reference.registry.all, request["office"])
     pages = kept.urgent(reading.session, open_only=not request.get("closed"))
     mine = (_of_offices(reading, page, offices) for page in pages)
-    rows = entrusted.shown(reading, reference, mine, request["limit"], None)
-    told = kept.recipients(reading.session, [row.id for row, _ in rows])
-    return {"office": request["office"], "reports": [view(row, told[row.id], found) for row, found in rows]}
+    rows = entrusted.shown(reading, reference, mine, None)
+    found = Pages("urgent", request).of(rows, lambda pair: (-paging.instant(pair[0].reported_at), pair[0].id))
+    told = kept.recipients(reading.session, [row.id for row, _ in found.rows])
+    shown = [view(row, told[row.id], seen) for row, seen in found.rows]
+    return {"office": request["office"], "reports": shown, **found.told()}
 
 
 def view(row: UrgentReport, told: Sequence[UrgentRecipient], found: Accusations) -> dict[str, Any]:

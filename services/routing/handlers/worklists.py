@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from huiyin import clock
+from huiyin import clock, paging
 from huiyin.clock import local_day
 from huiyin.db import Reading
 from huiyin.events.envelope import iso
+from huiyin.paging import CursorInvalid, Key, Page, Pages
 from services.routing.domain import life, notices, roles
 from services.routing.domain.competence import Competence
 from services.routing.errors import NotYourMatter, OfficeUnknown
@@ -41,25 +43,42 @@ def worklist(reading: Reading, request: dict[str, Any], reference: Reference) ->
         raise OfficeUnknown(office=office)
     if actor.kind == "staff" and not roles.may_oversee(offices, actor.office, office):
         raise NotYourMatter()
-    found = list(islice(_found(reading, request, reference), request["limit"]))
-    running = kept.of_subjects(reading.session, [one.id for one in found])
-    return {"office": office, "matters": [_line(one, running, reference) for one in found]}
+    page = _page(reading, request, reference)
+    running = kept.of_subjects(reading.session, [one.id for one in page.rows])
+    return {"office": office, "matters": [_line(one, running, reference) for one in page.rows], **page.told()}
 
 
-def _found(reading: Reading, request: dict[str, Any], reference: Reference) -> Iterator[Assignment]:
+def _page(reading: Reading, request: dict[str, Any], reference: Reference) -> Page[Assignment]:
+    pages = Pages("worklist", request)
     if request.get("duty") == FIRST:
-        return _first(reading, request["office"], reference)
+        return pages.of(_first(reading, request["office"], reference), _place)
     if request.get("duty") == TRANSFERRED:
-        return _transferred(reading, request["office"], reference)
-    return _waiting(reading, request, reference)
+        return pages.of(_transferred(reading, request["office"], reference), _place)
+    return _waiting(reading, request, reference, pages)
 
 
-def _waiting(reading: Reading, request: dict[str, Any], reference: Reference) -> Iterator[Assignment]:
+def _waiting(reading: Reading, request: dict[str, Any], reference: Reference, pages: Pages) -> Page[Assignment]:
+    """Ask the database for one page alone: an office may have thousands of matters that wait."""
     states = [request["state"]] if request.get("state") else life.OPEN_STATES
-    found = store.worklist(reading.session, request["office"], states, request["limit"])
-    accused = duties.accused(reading.session, {one.number for one in found})
-    hidden = {case.number for case in accused if access.hidden_from(reading.actor, reference, case)}
-    return (one for one in found if one.number not in hidden)
+    all_of_them = store.Waiting(request["office"], states)
+    accusing = all_of_them.accusing(reading.session)
+    hidden = {case.number for case in accusing if access.hidden_from(reading.actor, reference, case)}
+    shown = replace(all_of_them, hidden=hidden)
+    rows = shown.rows(reading.session, _behind(pages.after), (pages.limit or paging.MOST) + 1)
+    return pages.cut(rows, _place, shown.count(reading.session))
+
+
+def _place(one: Assignment) -> Key:
+    return paging.instant(one.received_at), one.number, one.id
+
+
+def _behind(after: Key | None) -> tuple[datetime, str, str] | None:
+    if after is None:
+        return None
+    at, number, key = after if len(after) == len(("at", "number", "key")) else (None, None, None)
+    if not (isinstance(at, int) and isinstance(number, str) and isinstance(key, str)):
+        raise CursorInvalid()
+    return paging.moment_of(at), number, key
 
 
 def _first(reading: Reading, office: str, reference: Reference) -> Iterator[Assignment]:

@@ -8,7 +8,6 @@ from marshmallow import Schema, fields, pre_load, validate
 
 MOST_TEXT = 20_000
 MOST_REASON = 500
-MOST_LINES = 200
 REQUIRED: dict[str, Any] = {"required": "必填。", "null": "必填。", "invalid": "格式不对，应为文字。"}
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from huiyin import paging
 from huiyin.events.fields import Moment
 from services.routing.domain import answers, declining, life, listing
 from services.routing.schemas.base import (
-    MOST_LINES,
     MOST_REASON,
     MOST_TEXT,
     Case,
@@ -144,16 +144,15 @@ class Serve(OfAssignment):
     note = maybe_words(MOST_REASON)
 
 
-class Worklist(Request):
+class Worklist(Request, paging.Listed):
     """The matters of an office, of one state or all open ones; or those it must still see told (``duty``)."""
 
     office = words(32)
     state = fields.Str(load_default=None, allow_none=True, validate=one_of(tuple(life.STATE_NAMES)))
     duty = fields.Str(load_default=None, allow_none=True, validate=one_of(_DUTIES))
-    limit = fields.Int(load_default=50, validate=validate.Range(1, MOST_LINES, error=f"应在 1 和 {MOST_LINES} 之间。"))
 
 
-class Offices(Request):
+class Offices(Request, paging.ListedWhole):
     """The offices at and under one, or all."""
 
     under = fields.Str(load_default=None, allow_none=True, validate=length(32))

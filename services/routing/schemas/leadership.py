@@ -7,9 +7,9 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from huiyin.events.fields import Moment
+from huiyin.paging import Listed
 from services.routing.domain import leading
 from services.routing.schemas.base import (
-    MOST_LINES,
     MOST_REASON,
     REQUIRED,
     Case,
@@ -47,10 +47,6 @@ def _maybe_moment() -> Moment:
 def _count(least: int) -> fields.Int:
     within = validate.Range(least, _MOST_PEOPLE, error=f"应在 {least} 和 {_MOST_PEOPLE} 之间。")
     return fields.Int(required=True, strict=True, error_messages=REQUIRED, validate=within)
-
-
-def _limit() -> fields.Int:
-    return fields.Int(load_default=50, validate=validate.Range(1, MOST_LINES, error=f"应在 1 和 {MOST_LINES} 之间。"))
 
 
 def _many(each: Any, most: int, least: int = 0) -> fields.List:
@@ -223,13 +219,12 @@ class MarkTold(Request):
     told_at = _maybe_moment()
 
 
-class Duties(Request):
+class Duties(Request, Listed):
     """What an office owes, of one standing or all; ``below`` takes the offices it oversees too."""
 
     office = words(32)
     state = fields.Str(load_default=None, allow_none=True, validate=one_of(leading.STANDINGS))
     below = fields.Bool(load_default=False)
-    limit = _limit()
 
 
 class Instructions(Duties):
@@ -238,13 +233,12 @@ class Instructions(Duties):
     given = fields.Bool(load_default=False)
 
 
-class Rota(Request):
+class Rota(Request, Listed):
     """The rota from ``first`` (default: today) to ``last``, of an office and those under it, or of all."""
 
     office = maybe_words(32)
     first = _maybe_day()
     last = _maybe_day()
-    limit = _limit()
 
 
 class Receptions(Rota):
@@ -253,16 +247,14 @@ class Receptions(Rota):
     office = words(32)
 
 
-class Conferences(Request):
+class Conferences(Request, Listed):
     """The conferences of an office."""
 
     office = words(32)
-    limit = _limit()
 
 
-class Urgent(Request):
+class Urgent(Request, Listed):
     """What is urgent for an office now; ``closed`` adds the reports on closed cases."""
 
     office = words(32)
     closed = fields.Bool(load_default=False)
-    limit = _limit()

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates
 
+from huiyin.paging import ListedWhole
 from services.routing.handlers.paper_values import GIVEN
 from services.routing.schemas.base import Request, maybe_words, words
 
@@ -36,7 +37,7 @@ class IssueDocument(Request):
             raise ValidationError(f"没有这一部分：{'、'.join(unknown)}。可以填写：{'、'.join(GIVEN)}。")
 
 
-class Documents(Request):
+class Documents(Request, ListedWhole):
     """The papers of a matter."""
 
     number = words(32)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
+from huiyin import paging
 from services.routing.domain import supervising
 from services.routing.schemas.base import (
-    MOST_LINES,
     MOST_REASON,
     MOST_TEXT,
     Request,
@@ -76,9 +76,8 @@ class AnswerAdvice(Request):
     feedback = maybe_words(MOST_TEXT)
 
 
-class Supervision(Request):
+class Supervision(Request, paging.Listed):
     """What an office, by default one's own, got or issued; ``open`` only what waits, or only what does not."""
 
     office = maybe_words(32)
     open = fields.Bool(load_default=None, allow_none=True)
-    limit = fields.Int(load_default=50, validate=validate.Range(1, MOST_LINES, error=f"应在 1 和 {MOST_LINES} 之间。"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
+from huiyin import paging
 from huiyin.events.fields import Moment
 from services.routing.domain import answers, notices
-from services.routing.schemas.base import MOST_LINES, Case, OfAssignment, Request, maybe_words, word_of, words
+from services.routing.schemas.base import Case, OfAssignment, Request, maybe_words, word_of, words
 
 _MOST_NOTE = 2000
 
@@ -27,11 +28,10 @@ class ProveService(OfAssignment):
     proof = words(64)
 
 
-class Silent(Request):
+class Silent(Request, paging.Listed):
     """The matters of an office, and of those it oversees, on which the person hears nothing."""
 
     office = words(32)
-    limit = fields.Int(load_default=50, validate=validate.Range(1, MOST_LINES, error=f"应在 1 和 {MOST_LINES} 之间。"))
 
 
 class Progress(OfAssignment):
@@ -52,3 +52,7 @@ class LinkEarlier(Case):
     """Name an earlier matter of the same person."""
 
     earlier = words(32)
+
+
+class Notices(Case, paging.ListedWhole):
+    """The notices due in a matter."""

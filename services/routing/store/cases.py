@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
@@ -67,15 +69,40 @@ def known(session: Session, numbers: Collection[str]) -> set[str]:
     return set(session.scalars(select(CaseFile.number).where(CaseFile.number.in_(numbers))))
 
 
-def worklist(session: Session, office: str, states: Collection[str], limit: int) -> list[Assignment]:
-    """Return the office's assignments in ``states``, the longest waiting first."""
-    query = (
-        select(Assignment)
-        .where(Assignment.office == office, Assignment.state.in_(states))
-        .order_by(Assignment.received_at, Assignment.number)
-        .limit(limit)
-    )
-    return list(session.scalars(query))
+@dataclass(frozen=True)
+class Waiting:
+    """The assignments of an office in some states, without the matters that are ``hidden``."""
+
+    office: str
+    states: Collection[str]
+    hidden: Collection[str] = ()
+
+    def accusing(self, session: Session) -> list[CaseFile]:
+        """Return those of their cases that accuse a unit: who may know of them must be asked one by one."""
+        ours = select(Assignment.number).where(*self._ours())
+        return list(
+            session.scalars(select(CaseFile).where(CaseFile.accused_office.is_not(None), CaseFile.number.in_(ours)))
+        )
+
+    def count(self, session: Session) -> int:
+        """Return how many there are."""
+        return session.scalar(select(func.count()).select_from(Assignment).where(*self._shown())) or 0
+
+    def rows(self, session: Session, after: tuple[datetime, str, str] | None, limit: int) -> list[Assignment]:
+        """Return up to ``limit`` of them behind the place ``after``, the longest waiting first."""
+        query = select(Assignment).where(*self._shown())
+        place = (Assignment.received_at, Assignment.number, Assignment.id)
+        if after is not None:
+            at, number, key = place
+            same = (at == after[0]) & ((number > after[1]) | ((number == after[1]) & (key > after[2])))
+            query = query.where((at > after[0]) | same)
+        return list(session.scalars(query.order_by(*place).limit(limit)))
+
+    def _ours(self) -> list[ColumnElement[bool]]:
+        return [Assignment.office == self.office, Assignment.state.in_(self.states)]
+
+    def _shown(self) -> list[ColumnElement[bool]]:
+        return [*self._ours(), *([Assignment.number.not_in(self.hidden)] if self.hidden else [])]
 
 
 def issues(session: Session, number: str) -> list[Issue]:
