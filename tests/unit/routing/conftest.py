@@ -171,6 +171,7 @@ def empty_file(tmp_path_factory):
     events.load_known()
     path = tmp_path_factory.mktemp("routing") / "routing.sqlite"
     database = Database(f"sqlite:///{path}")
+    database.create()
     tables.metadata.create_all(database.engine)
     Base.metadata.create_all(database.engine)
     database.close()

@@ -60,7 +60,7 @@ def test_a_matter_that_was_taken_on_meanwhile_makes_the_next_page_lack_nothing(w
 
 
 def test_matters_that_hear_nothing_are_all_reached(waiting, at):
-    with clock.frozen(at("2026-06-01 10:00")):
+    with clock.frozen(at("2027-06-01 10:00")):
         found = pages(waiting, Actor("operator", "op"), "silent", limit=4)
     assert sorted(set(numbers(found))) == [f"n{n}" for n in range(9)]
     assert sum(len(page["matters"]) for page in found) == found[0]["total"]
