@@ -9,6 +9,10 @@ UNWANTED = Counter("huiyin_events_unwanted", "Published events no queue was boun
 APPLIED = Counter("huiyin_events_applied", "Events applied by a handler", ["service", "handler"])
 REPEATED = Counter("huiyin_events_repeated", "Deliveries of events that were applied before", ["service", "handler"])
 FAILED = Counter("huiyin_events_failed", "Tries of a handler that failed", ["service", "handler"])
+REFUSED = Counter(
+    "huiyin_messages_refused", "Messages that are no event of the queue's source", ["service", "handler", "reason"]
+)
+UNKEPT = Gauge("huiyin_messages_unkept", "Messages no database could keep, in a queue", ["service", "handler"])
 CAUGHT_UP = Counter("huiyin_events_caught_up", "Events fetched from a source's log", ["service", "handler"])
 LAG = Gauge("huiyin_events_lag", "Events the last look at the source's log found missing", ["service", "handler"])
 RENEWED = Counter("huiyin_queues_renewed", "Queues deleted because they could not be read", ["service", "handler"])

@@ -41,7 +41,8 @@ KNOWN: dict[str, tuple[str | None, str]] = {
     "HUIYIN_HTTP": ("127.0.0.1:8000", "address the gateway listens on"),
     "HUIYIN_HEALTH": ("", "address for /healthz, /readyz and /metrics of a service started alone; empty is off"),
     "HUIYIN_WORKERS": ("10", "how many calls one service process works on at a time"),
-    "HUIYIN_RETRY_TRIES": ("6", "how often an event is tried before it becomes a dead letter"),
+    "HUIYIN_RETRY_TRIES": ("6", "how often an event whose handler fails is tried before it becomes a dead letter"),
+    "HUIYIN_NOT_YET_TRIES": ("30", "the same for an event that waits for an earlier one, or for the first offices"),
     "HUIYIN_RETRY_SECONDS": ("1", "delay before the second try; each later one waits four times longer"),
     "HUIYIN_CATCH_UP_SECONDS": ("15", "how often a consumer asks the sources' logs whether something is missing"),
     "HUIYIN_CALL_SECONDS": ("10", "how long a call to another service may take"),
@@ -87,6 +88,7 @@ class Settings:
     health: tuple[str, int] | None
     workers: int
     retry_tries: int
+    not_yet_tries: int
     retry_seconds: float
     catch_up_seconds: float
     call_seconds: float
@@ -133,6 +135,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         health=_address("HUIYIN_HEALTH", text["HUIYIN_HEALTH"]),
         workers=_whole(text, "HUIYIN_WORKERS", least=1),
         retry_tries=_whole(text, "HUIYIN_RETRY_TRIES", least=1),
+        not_yet_tries=_whole(text, "HUIYIN_NOT_YET_TRIES", least=1),
         retry_seconds=_number(text, "HUIYIN_RETRY_SECONDS", least=0),
         catch_up_seconds=_number(text, "HUIYIN_CATCH_UP_SECONDS", least=0.1),
         call_seconds=_number(text, "HUIYIN_CALL_SECONDS", least=0.1),

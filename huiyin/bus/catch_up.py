@@ -15,18 +15,21 @@ from nameko.rpc import ReplyListener
 
 from huiyin import metrics
 from huiyin.actors import Actor
-from huiyin.bus import inbox, letters
+from huiyin.bus import comparison, inbox, letters, unkept
+from huiyin.bus.arrival import EventDiffers
 from huiyin.bus.exclusive import Exclusive
 from huiyin.bus.rpc import Caller
 from huiyin.bus.runtime import Runtime
+from huiyin.bus.topology import closing, connect
 from huiyin.errors import HuiyinError
-from huiyin.events.envelope import Event
+from huiyin.events.envelope import Event, position_of
 
 _log = structlog.get_logger()
 
 _PAGE = 5000
 _FETCH = 200
-_LETTERS = 50
+_COUNT_SECONDS = 5.0
+_LETTERS = 200
 #: What was published this many seconds ago and is not here is missing: soon where the queue is empty, later where it
 #: is being worked off and the event may still wait in it.
 _MISSED_IDLE = 2.0
@@ -44,6 +47,7 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
         self._handlers: list[Any] = []
         self._live: dict[str, Signal] = {}
         self._wanted = Signal()
+        self._letters_wanted = Signal()
         super().__init__()
 
     def setup(self) -> None:
@@ -78,10 +82,16 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
         if not live.ready():
             live.send()
 
+    def hurry_letters(self) -> None:
+        """Have the letters that are due looked at now instead of at the next look."""
+        if not self._letters_wanted.ready():
+            self._letters_wanted.send()
+
     def _run(self) -> None:
         self._runtime.started.wait()
         while True:
             self._look_after_all()
+            self._count_unkept()
             seconds = self._runtime.settings.catch_up_seconds
             with eventlet.Timeout(seconds * random.uniform(0.8, 1.2), False):  # noqa: S311 - spreads the replicas
                 self._wanted.wait()
@@ -115,17 +125,23 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
                 pass
         except HuiyinError as error:
             _log.info("source_away", handler=handler.handler, source=handler.source_service, reason=error.code)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            # what a guest answers about its log need not be what was asked for; the other handlers go on
+            name = type(error).__name__
+            _log.warning("log_unreadable", handler=handler.handler, source=handler.source_service, failure=name)
 
     def _page(self, handler: Any) -> bool:
         """Look after one page; True where more may be waiting."""
         with self._runtime.database.reading() as reading:
             done = inbox.complete_up_to(reading.session, handler.handler, handler.source)
+            highest = inbox.highest(reading.session, handler.handler, handler.source)
         wanted = {"types": list(handler.types), "after": done, "older": _older(handler, done), "limit": _PAGE}
         page = self._ask(handler, "log_positions", wanted)
-        self._notice_lost_log(handler, done, page["end"])
+        self._notice_lost_log(handler, highest, page["end"])
         if page["up_to"] <= done:
             metrics.LAG.labels(self._runtime.service, handler.handler).set(0)
             return False
+        self._disown_false(handler, done, page)
         with self._runtime.database.reading() as reading:
             known = inbox.accounted(reading.session, handler.handler, handler.source, done, page["up_to"])
         missing = [position for position in page["positions"] if position not in known]
@@ -136,10 +152,36 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             inbox.advance(uow, handler.handler, handler.source, page["up_to"], page["head"])
         return bool(page["up_to"] < page["head"])
 
-    def _notice_lost_log(self, handler: Any, done: int, end: int) -> None:
+    def _notice_lost_log(self, handler: Any, applied: int, end: int) -> None:
         """A log that ends before what was applied from it was restored from an old copy: a person must know."""
-        if end < done:
-            _log.error("log_went_back", handler=handler.handler, source=handler.source_service, applied=done, end=end)
+        if end < applied:
+            place = {"handler": handler.handler, "source": handler.source_service}
+            _log.error("log_went_back", **place, applied=applied, end=end)
+
+    def _disown_false(self, handler: Any, done: int, page: dict[str, Any]) -> None:
+        """Keep as dead letters what was applied and is not in the log, so that what the log has instead is applied.
+
+        A source of an earlier version tells no ids.
+        """
+        ids = dict(zip(page["positions"], page.get("ids", ()), strict=False))
+        if not ids:
+            return
+        with self._runtime.database.reading() as reading:
+            applied = inbox.applied_ids(reading.session, handler.handler, handler.source, done, page["up_to"])
+        doubtful = {position: id_ for position, id_ in applied.items() if id_ and ids.get(position) != id_}
+        for part in _parts(doubtful, _FETCH):
+            events = self._ask(handler, "log_read", {"positions": part})["events"]
+            genuine = {event["position"]: event["id"] for event in events}
+            for position in part:
+                if genuine.get(position) != doubtful[position]:
+                    self._disown(handler, position, doubtful[position])
+
+    def _disown(self, handler: Any, position: int, event_id: str) -> None:
+        error = EventDiffers(source=handler.source, position=position)
+        with self._runtime.database.unit_of_work() as uow:
+            inbox.disown(uow, handler.handler, handler.source, position, event_id)
+            letters.keep_disowned(uow, handler.handler, handler.source, position, event_id, error)
+        _log.error("false_event_applied", handler=handler.handler, source=handler.source_service, position=position)
 
     def _distrust(self, handler: Any, done: int, missing: list[int]) -> None:
         """Have a queue opened again that brought nothing since the last look, while events were published for it."""
@@ -152,9 +194,20 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             _log.info("catching_up", handler=handler.handler, source=handler.source_service, missing=len(missing))
         for part in _parts(missing, _FETCH):
             events = self._ask(handler, "log_read", {"positions": part})["events"]
-            for batch in _parts(events, handler.batch):
-                handler.apply([Event.from_json(event) for event in batch])
+            for batch in _parts(self._readable(handler, events), handler.batch):
+                handler.apply(batch)
             metrics.CAUGHT_UP.labels(self._runtime.service, handler.handler).inc(len(events))
+
+    def _readable(self, handler: Any, events: list[Any]) -> list[Event]:
+        """Return the events of a log's answer; what is none there becomes a dead letter at its position."""
+        found = []
+        for value in events:
+            try:
+                found.append(comparison.of_log(value, handler.expected))
+            except (KeyError, TypeError, ValueError) as error:
+                with self._runtime.database.unit_of_work() as uow:
+                    letters.keep_unreadable(uow, handler.handler, handler.source, position_of(value), error)
+        return found
 
     def _ask(self, handler: Any, method: str, body: dict[str, Any]) -> Any:
         actor = Actor(kind="service", id=self._runtime.service)
@@ -165,24 +218,44 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
         least, most = _LETTER_SECONDS
         rest = min(most, max(least, self._runtime.settings.retry_seconds))
         while True:
-            eventlet.sleep(rest)
+            with eventlet.Timeout(rest, False):
+                self._letters_wanted.wait()
+            if self._letters_wanted.ready():
+                self._letters_wanted = Signal()
             try:
-                self._retry_due(by_name)
+                while self._retry_due(by_name) == _LETTERS:
+                    pass
             except Exception as error:
                 _log.warning("letters_interrupted", service=self._runtime.service, failure=type(error).__name__)
 
-    def _retry_due(self, by_name: dict[str, Any]) -> None:
+    def _retry_due(self, by_name: dict[str, Any]) -> int:
+        """Try the letters that are due once more; return how many there were."""
         with self._runtime.database.unit_of_work() as uow:
             due = letters.claim_due(uow.session, list(by_name), _LETTERS)
         for row in due:
-            if not by_name[row.handler].apply([letters.event_of(row)]):
+            if not letters.is_message(row) and not by_name[row.handler].apply([letters.event_of(row)]):
                 with self._runtime.database.unit_of_work() as uow:
                     letters.applied(uow.session, row.id)
+        messages = [row for row in due if letters.is_message(row)]
+        for name in sorted({row.handler for row in messages}):
+            held = [row for row in messages if row.handler == name]
+            comparison.compare(self._runtime, by_name[name], held, self._ask)
+        return len(due)
 
     def _count_dead(self) -> None:
         with self._runtime.database.reading() as reading:
             dead = letters.counts(reading.session).get(letters.DEAD, 0)
         metrics.DEAD.labels(self._runtime.service).set(dead)
+
+    def _count_unkept(self) -> None:
+        try:
+            uri = self._runtime.settings.amqp_uri
+            with eventlet.Timeout(_COUNT_SECONDS), closing(connect(uri)) as connection:
+                for handler in self._handlers:
+                    count = unkept.count(connection, self._runtime.service, handler.handler)
+                    unkept.note(self._runtime, handler.handler, count)
+        except (Exception, eventlet.Timeout) as error:
+            _log.info("unkept_not_counted", service=self._runtime.service, failure=type(error).__name__)
 
 
 def _older(handler: Any, done: int) -> float:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import bindparam, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from huiyin import clock
 from huiyin.bus import statements
+from huiyin.bus.arrival import EventDiffers
 from huiyin.bus.letters import DEAD, WAITING
 from huiyin.bus.tables import cursor, inbox, letter
 from huiyin.db import UnitOfWork
@@ -19,23 +20,38 @@ def claim(uow: UnitOfWork, handler: str, events: Sequence[Event]) -> list[Event]
     """Return those of ``events`` (of one source) that ``handler`` has not applied, marked as applied in ``uow``.
 
     At or under the cursor only events that lie as open letters are not applied. On PostgreSQL the insert waits for
-    another replica that holds the same event, and then finds it applied.
+    another replica that holds the same event, and then finds it applied. Raises :class:`EventDiffers` where an event
+    with another id was applied at the same position.
     """
     source = events[0].source
     done_up_to = complete_up_to(uow.session, handler, source)
     passed = [event.position for event in events if event.position <= done_up_to]
     still_open = _open_letters(uow.session, handler, source, passed) if passed else set()
-    wanted = {
-        event.position: event
-        for event in sorted(events, key=_position)
-        if event.position > done_up_to or event.position in still_open
-    }
+    wanted: dict[int, Event] = {}
+    for event in sorted(events, key=_position):
+        if event.position <= done_up_to and event.position not in still_open:
+            continue
+        if wanted.setdefault(event.position, event).id != event.id:
+            raise EventDiffers(source=source, position=event.position)
     if not wanted:
         return []
-    at = clock.now()
-    rows = [{"handler": handler, "source": source, "position": position, "applied_at": at} for position in wanted]
+    place = {"handler": handler, "source": source, "applied_at": clock.now()}
+    rows = [{**place, "position": position, "event_id": event.id} for position, event in wanted.items()]
     fresh = uow.insert_missing_returning(inbox, rows, inbox.c.position)
+    if len(fresh) < len(wanted):
+        _require_same(uow.session, handler, source, [wanted[position] for position in set(wanted) - set(fresh)])
     return [wanted[position] for position in sorted(fresh)]
+
+
+def _require_same(session: Session, handler: str, source: str, repeated: list[Event]) -> None:
+    """Raise :class:`EventDiffers` where another event was applied at the position of one of ``repeated``."""
+    place = (inbox.c.handler == handler) & (inbox.c.source == source)
+    at = inbox.c.position.in_([event.position for event in repeated])
+    query = select(inbox.c.position, inbox.c.event_id)
+    before = {row.position: row.event_id for row in session.execute(query.where(place, at))}
+    for event in repeated:
+        if before.get(event.position) not in (None, event.id):
+            raise EventDiffers(source=source, position=event.position)
 
 
 #: Whether the event of an inbox row lies as an open letter.
@@ -66,12 +82,23 @@ def complete_up_to(session: Session, handler: str, source: str) -> int:
 
 def accounted(session: Session, handler: str, source: str, after: int, up_to: int) -> set[int]:
     """Return the positions in (after, up_to] that ``handler`` has applied or that lie as letters."""
-    found: set[int] = set()
-    for table in (inbox, letter):
-        place = (table.c.handler == handler) & (table.c.source == source)
-        query = select(table.c.position).where(place, table.c.position > after, table.c.position <= up_to)
-        found.update(session.execute(query).scalars())
-    return found
+    place = (letter.c.handler == handler) & (letter.c.source == source)
+    query = select(letter.c.position).where(place, letter.c.position > after, letter.c.position <= up_to)
+    return {*session.execute(query).scalars(), *applied_ids(session, handler, source, after, up_to)}
+
+
+def applied_ids(session: Session, handler: str, source: str, after: int, up_to: int) -> dict[int, str | None]:
+    """Return position → id of what ``handler`` applied in (after, up_to]; None where the id was not kept."""
+    place = (inbox.c.handler == handler) & (inbox.c.source == source)
+    query = select(inbox.c.position, inbox.c.event_id)
+    found = session.execute(query.where(place, inbox.c.position > after, inbox.c.position <= up_to))
+    return {row.position: row.event_id for row in found}
+
+
+def disown(uow: UnitOfWork, handler: str, source: str, position: int, event_id: str) -> None:
+    """Forget that the event ``event_id`` was applied at ``position``: the log has none such, or another one there."""
+    place = (inbox.c.handler == handler) & (inbox.c.source == source) & (inbox.c.position == position)
+    uow.session.execute(delete(inbox).where(place, inbox.c.event_id == event_id))
 
 
 def advance(uow: UnitOfWork, handler: str, source: str, position: int, head: int) -> None:
@@ -90,3 +117,10 @@ def advance(uow: UnitOfWork, handler: str, source: str, position: int, head: int
 
 def _position(event: Event) -> int:
     return event.position
+
+
+def highest(session: Session, handler: str, source: str) -> int:
+    """Return the highest position that ``handler`` has applied or is complete up to."""
+    place = (inbox.c.handler == handler) & (inbox.c.source == source)
+    applied = session.execute(select(func.max(inbox.c.position)).where(place)).scalar() or 0
+    return max(applied, complete_up_to(session, handler, source))

@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from huiyin import clock
+from huiyin.bus.arrival import Arrival
 from huiyin.bus.tables import inbox, letter
 from huiyin.db import UnitOfWork
 from huiyin.errors import HuiyinError, Invalid, NotYet
@@ -25,37 +27,62 @@ from huiyin.settings import Settings
 
 WAITING, DEAD, APPLIED, DROPPED = "waiting", "dead", "applied", "dropped"
 _GROWTH = 4
-#: A missing predecessor usually is on its way: look again soon, and for longer.
-_NOT_YET_TRIES = 5
 _LEASE = timedelta(seconds=60)
+#: Source of a letter that holds a message and no event of a source; a hash of its bytes follows.
+_MESSAGE = "message:"
+#: So much of a message is shown as text; its bytes are kept whole.
+_MOST_SHOWN = 10_000
 
 
 @dataclass(frozen=True)
 class Patience:
-    """How often and how long apart a failed event is tried."""
+    """How often and how long apart a failed event is tried.
+
+    ``tries`` counts all tries of a handler that fails, ``not_yet_tries`` those of an event that waits for another.
+    """
 
     tries: int
+    not_yet_tries: int
     seconds: float
 
     @classmethod
     def of(cls, settings: Settings) -> Patience:
         """Read it from the settings."""
-        return cls(settings.retry_tries, settings.retry_seconds)
+        return cls(settings.retry_tries, settings.not_yet_tries, settings.retry_seconds)
 
     def next_delay(self, error: BaseException, tries: int) -> timedelta | None:
         """Return the delay before the next try after ``tries`` failed ones, or None where it is time to give up."""
         if isinstance(error, Invalid):
             return None  # what is malformed today is malformed tomorrow
         if isinstance(error, NotYet):
-            longer = tries < self.tries * _NOT_YET_TRIES
-            return timedelta(seconds=self.seconds * min(tries, _GROWTH)) if longer else None
+            # a missing predecessor usually is on its way: look again soon
+            return timedelta(seconds=self.seconds * min(tries, _GROWTH)) if tries < self.not_yet_tries else None
         return timedelta(seconds=self.seconds * _GROWTH ** (tries - 1)) if tries < self.tries else None
 
 
+def again(session: Session, row: Any, error: BaseException, patience: Patience) -> str:
+    """Note that a letter's message could not be applied; return its state, ``waiting`` or ``dead``."""
+    tries = int(row.tries) + 1
+    values = _failure(error, tries, patience.next_delay(error, tries))
+    session.execute(update(letter).where(letter.c.id == row.id, letter.c.state == WAITING).values(values))
+    return str(values["state"])
+
+
+def forget(session: Session, ids: Sequence[int]) -> None:
+    """Delete letters whose message proved to be an event that is accounted for under its own position."""
+    session.execute(delete(letter).where(letter.c.id.in_(ids), letter.c.state == WAITING))
+
+
 def fail(uow: UnitOfWork, handler: str, event: Event, error: BaseException, patience: Patience) -> str:
-    """Record that ``handler`` failed on ``event``; return the letter's state, ``waiting`` or ``dead``."""
+    """Record that ``handler`` failed on ``event``; return the letter's state, ``waiting`` or ``dead``.
+
+    One that is dead stays as it is when its event is delivered once more.
+    """
     place = (letter.c.handler == handler) & (letter.c.source == event.source) & (letter.c.position == event.position)
-    known = uow.session.execute(select(letter.c.id, letter.c.tries).where(place).with_for_update()).first()
+    wanted = select(letter.c.id, letter.c.tries, letter.c.state).where(place)
+    known = uow.session.execute(wanted.with_for_update()).first()
+    if known and known.state == DEAD:
+        return DEAD
     tries = (known.tries if known else 0) + 1
     values = _failure(error, tries, patience.next_delay(error, tries))
     if known:
@@ -65,19 +92,76 @@ def fail(uow: UnitOfWork, handler: str, event: Event, error: BaseException, pati
     return str(values["state"])
 
 
-def fail_undecodable(uow: UnitOfWork, handler: str, body: bytes, error: BaseException) -> None:
-    """Keep a message that is no event at all as a dead letter; the same bytes are kept once."""
-    digest = hashlib.sha256(body).hexdigest()
+def keep_messages(uow: UnitOfWork, handler: str, refused: Sequence[tuple[Arrival, BaseException | None]]) -> None:
+    """Keep messages as letters; the same message is kept once.
+
+    One with an error is dead. One without is to be compared with its source's log, and due at once.
+    """
+    uow.insert_missing(letter, [_message(handler, arrival, error) for arrival, error in refused])
+
+
+def keep_contradiction(uow: UnitOfWork, handler: str, event: Event, error: BaseException) -> None:
+    """Keep a signed event that contradicts what was applied at its position. It takes no position: the log decides."""
+    body = json.dumps(event.to_json()).encode()
+    keep_messages(uow, handler, [(Arrival(body, "", "", "", "", event.type), error)])
+    place = (letter.c.handler == handler) & (letter.c.source == event.source) & (letter.c.position == event.position)
+    over = update(letter).where(place, letter.c.state == WAITING)
+    uow.session.execute(over.values(**_failure(error, 1, None)))
+
+
+def keep_disowned(
+    uow: UnitOfWork, handler: str, source: str, position: int, event_id: str, error: BaseException
+) -> None:
+    """Keep that an event was applied which the log of ``source`` does not have; its content is gone."""
+    body = json.dumps({"source": source, "position": position, "id": event_id}).encode()
+    keep_messages(uow, handler, [(Arrival(body, "", "", "", "", ""), error)])
+
+
+def keep_unreadable(uow: UnitOfWork, handler: str, source: str, position: int, error: BaseException) -> None:
+    """Keep, as a dead letter, that the log of ``source`` holds at ``position`` what is no event."""
     values = _failure(error, 1, None)
-    row = {
+    place = {"handler": handler, "source": source, "position": position, "type": "?", "body": "{}"}
+    uow.insert_missing(letter, [{**place, **values, "first_failed_at": values["last_failed_at"]}])
+
+
+def _message(handler: str, arrival: Arrival, error: BaseException | None) -> dict[str, Any]:
+    now = clock.now()
+    waiting = {"state": WAITING, "tries": 0, "next_try_at": now, "code": "", "reason": "", "traceback": ""}
+    about = arrival.about()
+    values = {**waiting, "last_failed_at": now} if error is None else _failure(error, 1, None)
+    return {
         "handler": handler,
-        "source": f"message:{digest[:16]}",
+        "source": _MESSAGE + _digest(arrival.body, about),
         "position": 0,
         "type": "?",
-        "body": body.decode("utf-8", "replace"),
-        "first_failed_at": values["last_failed_at"],
+        "body": _readable(arrival.body),
+        "first_failed_at": now,
+        "message": arrival.body,
+        "about": about,
+        **values,
     }
-    uow.insert_missing(letter, [{**row, **values}])
+
+
+def _digest(body: bytes, about: dict[str, str]) -> str:
+    digest = hashlib.sha256(body)
+    digest.update(json.dumps(about, sort_keys=True).encode())
+    return digest.hexdigest()[:32]
+
+
+def _readable(body: bytes) -> str:
+    """Return the beginning of a message as text that every database keeps: other bytes and NUL are escaped."""
+    text = body[:_MOST_SHOWN].decode("utf-8", "backslashreplace")
+    return text.replace("\0", "\\x00")
+
+
+def is_message(row: Any) -> bool:
+    """Return True where a letter holds a message and no event of a source."""
+    return str(row.source).startswith(_MESSAGE)
+
+
+def arrival_of(row: Any) -> Arrival:
+    """Return the message in a letter's row."""
+    return Arrival.kept(row.body.encode() if row.message is None else bytes(row.message), row.about or {})
 
 
 def _identity(handler: str, event: Event) -> dict[str, Any]:
@@ -86,9 +170,23 @@ def _identity(handler: str, event: Event) -> dict[str, Any]:
         "source": event.source,
         "position": event.position,
         "type": event.type,
-        "body": json.dumps(event.to_json(), ensure_ascii=False),
+        "body": _stored(event),
         "first_failed_at": clock.now(),
     }
+
+
+def _stored(event: Event) -> str:
+    """Return the event as JSON; with half of a surrogate pair in it, which no database takes, all is escaped."""
+    body = json.dumps(event.to_json(), ensure_ascii=False)
+    return body if body.isascii() or _is_sound(body) else json.dumps(event.to_json())
+
+
+def _is_sound(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _failure(error: BaseException, tries: int, delay: timedelta | None) -> dict[str, Any]:
@@ -136,17 +234,18 @@ def retry(session: Session, ids: list[int] | None) -> int:
     return int(session.execute(update(letter).where(wanted).values(again)).rowcount)  # type: ignore[attr-defined]
 
 
-def drop(session: Session, id_: int, reason: str) -> bool:
+def drop(uow: UnitOfWork, id_: int, reason: str) -> bool:
     """Give a letter up for good, with the reason; True where there was one to give up.
 
     Its event counts as applied from now on, so that a late second delivery does not bring it back.
     """
     wanted = (letter.c.id == id_) & letter.c.state.in_((WAITING, DEAD))
-    place = session.execute(select(letter.c.handler, letter.c.source, letter.c.position).where(wanted)).first()
+    place = uow.session.execute(select(letter.c.handler, letter.c.source, letter.c.position).where(wanted)).first()
     if place is None:
         return False
-    session.execute(inbox.insert().values(**place._mapping, applied_at=clock.now()))
-    session.execute(update(letter).where(wanted).values(state=DROPPED, next_try_at=None, resolution=reason))
+    if not is_message(place):
+        uow.insert_missing(inbox, [{**place._mapping, "applied_at": clock.now()}])
+    uow.session.execute(update(letter).where(wanted).values(state=DROPPED, next_try_at=None, resolution=reason))
     return True
 
 

@@ -48,14 +48,14 @@ def head(session: Session, *, published_before: datetime | None = None) -> int:
 
 
 def positions(session: Session, types: Sequence[str], after: int, up_to: int, limit: int) -> list[tuple[int, str]]:
-    """Return (position, type) of the events of ``types`` with ``after`` < position ≤ ``up_to``, ``limit`` at most."""
+    """Return (position, id) of the events of ``types`` with ``after`` < position ≤ ``up_to``, ``limit`` at most."""
     query = (
-        select(event_log.c.position, event_log.c.type)
+        select(event_log.c.position, event_log.c.id)
         .where(event_log.c.type.in_(types), event_log.c.position > after, event_log.c.position <= up_to)
         .order_by(event_log.c.position)
         .limit(limit)
     )
-    return [(row.position, row.type) for row in session.execute(query)]
+    return [(row.position, row.id) for row in session.execute(query)]
 
 
 def at(session: Session, wanted: Sequence[int], source: str) -> list[Event]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kombu import Connection
 
+from huiyin.bus import signature
 from huiyin.bus.topology import events_exchange
 from huiyin.events.envelope import Event
 
@@ -21,14 +22,15 @@ class NotConfirmed(Exception):
 
 
 class Publisher:
-    """One channel to the exchange of ``service``'s events, with confirms collected per batch.
+    """One channel to the exchange of ``service``'s events, with confirms collected per batch. Events are signed.
 
     RabbitMQ, Consumer Acknowledgements and Publisher Confirms: a confirm may cover many messages. Messages are
     ``mandatory``, so that those no queue wants are counted: the log keeps them for whoever comes later.
     """
 
-    def __init__(self, connection: Connection, service: str) -> None:
+    def __init__(self, connection: Connection, service: str, signing: bytes) -> None:
         self._connection = connection
+        self._signing = signing
         self._exchange = f"{service}.events"
         self._channel = connection.channel()
         events_exchange(service)(self._channel).declare()
@@ -50,12 +52,13 @@ class Publisher:
         return self._confirms.collect(self._connection) if self._confirms else 0
 
     def _message(self, event: Event) -> Any:
-        body = json.dumps(event.to_json(), ensure_ascii=False, separators=(",", ":"))
+        body = json.dumps(event.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {signature.HEADER: signature.sign(body, self._signing)}
         return self._channel.prepare_message(
             body,
             content_type="application/json",
             content_encoding="utf-8",
-            headers={"traceparent": event.traceparent} if event.traceparent else {},
+            headers={**headers, "traceparent": event.traceparent} if event.traceparent else headers,
             properties={"delivery_mode": _PERSISTENT, "message_id": event.id, "type": event.type},
         )
 

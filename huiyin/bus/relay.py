@@ -117,7 +117,7 @@ class Relay(DependencyProvider):  # type: ignore[misc]
         with closing(connect_publisher(self._runtime.settings.amqp_uri)) as connection:
             # a broker that dies or starts just now may take the connection and never answer
             with eventlet.Timeout(_CONNECT_SECONDS):
-                publisher = Publisher(connection, self._runtime.service)
+                publisher = Publisher(connection, self._runtime.service, self._runtime.event_key)
             while self.relay(publisher, unpublished):
                 pass
             while not self._stopping:

@@ -15,10 +15,11 @@ import structlog
 from eventlet.event import Event as Signal
 from nameko.containers import ServiceContainer
 
+from huiyin.bus import transport
 from huiyin.bus.embedded import hurried
 from huiyin.bus.health import listen
 from huiyin.bus.runtime import SETTINGS_KEY, STARTED_KEY
-from huiyin.bus.topology import HEARTBEAT, use_embedded_broker
+from huiyin.bus.topology import HEARTBEAT
 from huiyin.settings import Settings
 
 _log = structlog.get_logger()
@@ -33,8 +34,7 @@ def running(services: Sequence[Any], settings: Settings) -> Iterator[list[Servic
 
     The process must have been patched (:func:`huiyin.bus.driver.patch`) before anything else was imported.
     """
-    if settings.embedded:
-        use_embedded_broker()
+    transport.use()
     config = {
         "AMQP_URI": settings.amqp_uri,
         "HEARTBEAT": HEARTBEAT if not settings.embedded else 0,

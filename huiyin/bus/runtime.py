@@ -7,6 +7,7 @@ from typing import Any
 
 from eventlet.event import Event as Signal
 
+from huiyin.bus import signature
 from huiyin.db import Database
 from huiyin.files import Store, store_at
 from huiyin.plugins import loader
@@ -27,6 +28,8 @@ class Runtime:
         self.source = f"/{settings.site}/{service}"
         self.has_database = has_database
         self.shared: dict[str, Any] = {}
+        #: Handler → how many of its messages lie in a queue of the broker because the database could not keep them.
+        self.unkept: dict[str, int] = {}
         self._plugins: dict[str, list[Any]] = {}
 
     @classmethod
@@ -50,6 +53,11 @@ class Runtime:
     def database(self) -> Database:
         """The service's own database."""
         return Database(self.settings.database_url(self.service))
+
+    @cached_property
+    def event_key(self) -> bytes:
+        """The key that signs the events of this site."""
+        return signature.key(self.settings.secret)
 
     @cached_property
     def files(self) -> Store:

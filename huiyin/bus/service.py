@@ -50,8 +50,8 @@ class Service:
     def log_positions(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Say at which positions after ``after`` this service's log holds events of ``types``.
 
-        ``up_to`` is how far the answer reaches: everything of these types at or under it is named. ``head`` is the
-        end of the log as it was published ``older`` seconds ago, and ``end`` as it is now.
+        ``up_to`` is how far the answer reaches: everything of these types at or under it is named, with its id.
+        ``head`` is the end of the log as it was published ``older`` seconds ago, and ``end`` as it is now.
         Asked by services that catch up.
         """
         reading.actor.require("service", "operator")
@@ -64,6 +64,7 @@ class Service:
             "head": head,
             "up_to": head if whole else rows[-1][0],
             "positions": [position for position, _ in rows],
+            "ids": [id_ for _, id_ in rows],
         }
 
     @query(_LogRead)

@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Sequence
-from time import monotonic
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 import eventlet
 import structlog
 from eventlet.event import Event as Signal
-from kombu import Consumer
-from kombu.exceptions import DecodeError
 from nameko.extensions import Entrypoint
 
 from huiyin import metrics
-from huiyin.bus import inbox, letters
+from huiyin.bus import inbox, letters, unkept
+from huiyin.bus.arrival import Arrival, EventDiffers, Expected
 from huiyin.bus.catch_up import CatchUp
 from huiyin.bus.commands import where
+from huiyin.bus.reader import Reader
 from huiyin.bus.renewal import Renewal
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.topology import closing, connect, handler_queue
 from huiyin.db import is_away
-from huiyin.errors import HuiyinError
+from huiyin.errors import HuiyinError, Invalid
 from huiyin.events import registry
 from huiyin.events.envelope import Event
 
 _log = structlog.get_logger()
 
-_IDLE_SECONDS = 1.0
+T = TypeVar("T")
+
+#: A message, and why it is no event; None where only its source can say whether it is one.
+Refused = tuple[Arrival, Invalid | None]
+
 #: How long the first event of a batch waits for others, unless the handler says.
 GATHER_SECONDS = 0.02
 _LONGEST_REST = 5.0
-_LEAST_PREFETCH = 20
 
 
 class Subscription(Entrypoint):  # type: ignore[misc]
@@ -63,6 +67,11 @@ class Subscription(Entrypoint):  # type: ignore[misc]
         self._runtime = Runtime.of(self.container)
         self.source = f"/{self._runtime.settings.site}/{self.source_service}"
         self.catch_up.join(self)
+
+    @cached_property
+    def expected(self) -> Expected:
+        """What this queue is for."""
+        return Expected(self.source, self.types, self._runtime.event_key)
 
     def start(self) -> None:
         """Begin to consume."""
@@ -101,23 +110,43 @@ class Subscription(Entrypoint):  # type: ignore[misc]
                 queue(channel).declare()
             self.catch_up.before_live(self)
             with renewal.if_refused(queue):
-                reader = _Reader(self, connection, channel, queue)
+                reader = Reader(connection, queue, channel, self.batch, self.gather)
             renewal.usable()
             self._reopening = False
             while not (self._stopping or self._reopening):
-                reader.read_batch()
+                self.idle = reader.read_batch(self.receive) < self.batch
+
+    def receive(self, arrivals: list[Arrival]) -> None:
+        """Apply what is an event, and keep the rest as letters: dead, or to be compared with the source's log."""
+        self.heard = True
+        events: list[Event] = []
+        refused: list[Refused] = []
+        for arrival in arrivals:
+            try:
+                found = arrival.read(self.expected)
+            except Invalid as error:
+                refused.append((arrival, error))
+                continue
+            if isinstance(found, Event):
+                events.append(found)
+            else:
+                refused.append((arrival, None))
+        self.apply(events)
+        if refused:
+            self._keep(refused)
 
     def apply(self, events: list[Event]) -> int:
         """Have ``events`` handled, each exactly once; return how many failed and became letters.
 
         Waits while the database is away.
         """
-        if not events:
-            return 0
+        return self._patiently(lambda: self._apply(events)) if events else 0
+
+    def _patiently(self, act: Callable[[], T]) -> T:
         rest = 0.1
         while True:
             try:
-                return self._apply(events)
+                return act()
             except Exception as error:
                 if not is_away(error):
                     raise
@@ -154,86 +183,42 @@ class Subscription(Entrypoint):  # type: ignore[misc]
             raise exc_info[1]
 
     def _fail(self, event: Event, error: Exception) -> None:
+        state = letters.DEAD
         with self._runtime.database.unit_of_work() as uow:
-            state = letters.fail(uow, self.handler, event, error, letters.Patience.of(self._runtime.settings))
+            if isinstance(error, EventDiffers):
+                letters.keep_contradiction(uow, self.handler, event, error)
+            else:
+                state = letters.fail(uow, self.handler, event, error, letters.Patience.of(self._runtime.settings))
         metrics.FAILED.labels(self._runtime.service, self.handler).inc()
         reason = error.code if isinstance(error, HuiyinError) else type(error).__name__
         place = {"handler": self.handler, "source": event.source, "position": event.position}
         _log.warning("event_failed", **place, state=state, reason=reason, where=where(error))
 
-    def undecodable(self, body: Any, error: Exception) -> None:
-        """Keep a message that is no event as a dead letter."""
-        raw = body if isinstance(body, bytes) else str(body).encode()
-        with self._runtime.database.unit_of_work() as uow:
-            letters.fail_undecodable(uow, self.handler, raw, error)
-        _log.warning("message_is_no_event", handler=self.handler, reason=type(error).__name__)
+    def _keep(self, refused: list[Refused]) -> None:
+        """Keep messages as letters. Waits while the database is away."""
+        self._patiently(lambda: self._keep_all(refused))
+        reasons = Counter(error.code for _arrival, error in refused if error)
+        for reason, count in reasons.items():
+            metrics.REFUSED.labels(self._runtime.service, self.handler, reason).inc(count)
+        if reasons:
+            _log.warning("messages_refused", handler=self.handler, **reasons)
+        if reasons.total() < len(refused):
+            self.catch_up.hurry_letters()
 
-
-class _Reader:
-    """Reads one queue in batches: each is applied, then acknowledged."""
-
-    def __init__(self, subscription: Subscription, connection: Any, channel: Any, queue: Any) -> None:
-        self._subscription = subscription
-        self._connection = connection
-        self._messages: list[Any] = []
-        prefetch = max(_LEAST_PREFETCH, subscription.batch * 2)
-        self._consumer = Consumer(
-            channel,
-            [queue],
-            callbacks=[self._received],
-            on_decode_error=self._unreadable,
-            accept=["json"],
-            prefetch_count=prefetch,
-            auto_declare=False,
-        )
-        self._consumer.consume()
-
-    def read_batch(self) -> None:
-        """Wait for messages up to one batch, apply and acknowledge them."""
-        self._gather()
-        self._subscription.idle = len(self._messages) < self._subscription.batch
-        if not self._messages:
-            return
-        self._subscription.heard = True
-        messages, self._messages = self._messages, []
-        self._subscription.apply([event for message in messages if (event := self._event(message)) is not None])
-        self._acknowledge([message for _body, message in messages])
-
-    def _acknowledge(self, messages: list[Any]) -> None:
-        if self._connection.transport.driver_type == "amqp":
-            # one frame says it for all: AMQP 0-9-1 basic.ack with ``multiple``
-            messages[-1].channel.basic_ack(messages[-1].delivery_tag, multiple=True)
-            return
-        for message in messages:
-            message.ack()
-
-    def _gather(self) -> None:
-        """Wait for a first message, and a little for others that come with it."""
-        wait, until = _IDLE_SECONDS, 0.0
-        while len(self._messages) < self._subscription.batch and wait > 0:
-            try:
-                self._connection.drain_events(timeout=wait)
-            except TimeoutError:
-                self._connection.heartbeat_check()
-                return
-            until = until or monotonic() + self._subscription.gather
-            wait = until - monotonic()
-
-    def _received(self, body: Any, message: Any) -> None:
-        self._messages.append((body, message))
-
-    def _unreadable(self, message: Any, error: Exception) -> None:
-        self._messages.append((error, message))
-
-    def _event(self, message: tuple[Any, Any]) -> Event | None:
-        body, raw = message
+    def _keep_all(self, refused: list[Refused]) -> None:
+        """Keep all at once; where that fails, halve until one stands alone, which then stays with the broker."""
         try:
-            if isinstance(body, Exception):
-                raise body
-            return Event.from_json(body)
-        except (KeyError, TypeError, ValueError, AttributeError, DecodeError) as error:
-            self._subscription.undecodable(raw.body, error)
-            return None
+            with self._runtime.database.unit_of_work() as uow:
+                letters.keep_messages(uow, self.handler, refused)
+        except Exception as error:
+            if is_away(error):
+                raise
+            if len(refused) > 1:
+                middle = len(refused) // 2
+                self._keep_all(refused[:middle])
+                self._keep_all(refused[middle:])
+            else:
+                unkept.put(self._runtime, self.handler, refused[0][0], type(error).__name__)
 
 
 def on(

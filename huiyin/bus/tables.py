@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint, text
 
 from huiyin.columns import BigKey, Json, UtcDateTime, new_metadata
+from huiyin.events.envelope import MOST_ID
 
 metadata = new_metadata()
 
@@ -37,7 +38,7 @@ event_log = Table(
     Index("ix_event_log_type_position", "type", "position"),
 )
 
-#: Which events a handler has applied: written in the handler's own transaction.
+#: Which events a handler has applied: written in the handler's own transaction. The id is compared with the log's.
 inbox = Table(
     "inbox",
     metadata,
@@ -45,6 +46,7 @@ inbox = Table(
     Column("source", String(64), primary_key=True),
     Column("position", BigKey, primary_key=True, autoincrement=False),
     Column("applied_at", UtcDateTime, nullable=False),
+    Column("event_id", String(MOST_ID)),
 )
 
 #: Up to where a handler is complete: every event of its types at or under ``position`` is applied or a letter.
@@ -59,6 +61,8 @@ cursor = Table(
 )
 
 #: Events whose handler failed. ``state``: waiting (will be tried again), dead, applied (after a retry), dropped.
+#: A message that is no event of the source lies here too: ``source`` is then ``message:`` and a hash, ``message`` its
+#: bytes, ``about`` its properties, and ``body`` what of it can be read.
 letter = Table(
     "letter",
     metadata,
@@ -77,6 +81,8 @@ letter = Table(
     Column("first_failed_at", UtcDateTime, nullable=False),
     Column("last_failed_at", UtcDateTime, nullable=False),
     Column("resolution", Text),
+    Column("message", LargeBinary),
+    Column("about", Json),
     UniqueConstraint("handler", "source", "position"),
     Index("ix_letter_state_next_try_at", "state", "next_try_at"),
 )

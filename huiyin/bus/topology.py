@@ -11,16 +11,10 @@ from typing import Any
 
 import eventlet
 from kombu import Connection, Exchange, Queue
-from kombu.transport import TRANSPORT_ALIASES
 
 #: Connections are given up after this many seconds without a sign of the broker (AMQP heartbeat).
 HEARTBEAT = 60
 _CLOSE_SECONDS = 5.0
-
-
-def use_embedded_broker() -> None:
-    """Let ``memory://`` mean our transport, which wakes its readers instead of polling once a second."""
-    TRANSPORT_ALIASES["memory"] = "huiyin.bus.embedded:Transport"
 
 
 def connect(amqp_uri: str) -> Connection:
@@ -78,3 +72,8 @@ def handler_queue(service: str, handler: str, source: str, types: Iterable[str],
         durable=True,
         queue_arguments=arguments,
     )
+
+
+def unkept_queue(service: str, handler: str) -> str:
+    """Return the name of the queue with messages that the database of ``service`` could not keep."""
+    return f"{service}.{handler}.unkept"

@@ -93,7 +93,7 @@ def drop(settings: Settings, service: str, id: int, reason: str) -> None:
     """Give a letter up for good, with a reason."""
     [(_name, database)] = _databases(settings, service)
     with database.unit_of_work() as uow:
-        if not letters.drop(uow.session, id, reason):
+        if not letters.drop(uow, id, reason):
             raise NotFound(what=f"{service} {id}")
     click.echo("dropped")
 

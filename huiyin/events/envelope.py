@@ -9,6 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+#: Longest id, in characters; CloudEvents sets no bound.
+MOST_ID = 128
+_MOST_NAME = 64
+_MOST_OFFICE = 32
+#: A 64-bit column keeps positions, a 32-bit one versions.
+_MOST_POSITION = 2**63 - 1
+_MOST_VERSION = 2**31 - 1
+
 
 @dataclass(frozen=True)
 class Event:
@@ -57,18 +65,55 @@ class Event:
     def from_json(cls, value: dict[str, Any]) -> Event:
         """Read a CloudEvents JSON object. Raises ``KeyError``, ``TypeError`` or ``ValueError`` where it is none."""
         return cls(
-            id=value["id"],
-            source=value["source"],
-            type=value["type"],
-            subject=value["subject"],
+            id=_text(value["id"]),
+            source=_text(value["source"]),
+            type=_text(value["type"]),
+            subject=_text(value["subject"]),
             time=moment(value["time"]),
             recordedtime=moment(value["recordedtime"]),
-            position=int(value["position"]),
-            dataversion=int(value["dataversion"]),
-            office=value.get("office"),
-            traceparent=value.get("traceparent"),
-            data=dict(value["data"]),
+            position=position_of(value),
+            dataversion=_whole(value["dataversion"], _MOST_VERSION),
+            office=_optional(value.get("office")),
+            traceparent=_optional(value.get("traceparent")),
+            data=_object(value["data"]),
         )
+
+    def require_keepable(self) -> None:
+        """Raise ``ValueError`` where an attribute is too long for every database, or has what it cannot keep."""
+        texts = (self.id, self.source, self.type, self.subject, self.office or "", self.traceparent or "")
+        for text, most in zip(texts, (MOST_ID, *(_MOST_NAME,) * 3, _MOST_OFFICE, _MOST_NAME), strict=True):
+            if len(text) > most or "\0" in text:
+                raise ValueError("an attribute is too long, or holds NUL")
+            text.encode("utf-8")
+
+
+def position_of(value: dict[str, Any]) -> int:
+    """Return the position in an envelope. Raises ``KeyError``, ``TypeError`` or ``ValueError`` where it has none."""
+    return _whole(value["position"], _MOST_POSITION)
+
+
+def _whole(value: Any, most: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("no whole number")
+    if not 1 <= value <= most:
+        raise ValueError("the number is out of range")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
+
+
+def _optional(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("no JSON object")
+    return dict(value)
 
 
 def iso(value: datetime) -> str:
@@ -77,8 +122,11 @@ def iso(value: datetime) -> str:
 
 
 def moment(text: str) -> datetime:
-    """Read an RFC 3339 moment; raises ``ValueError`` where it names no zone."""
+    """Read an RFC 3339 moment; raises ``ValueError`` where it names no zone, or lies outside the years 1 to 9999."""
     value = datetime.fromisoformat(text)
     if value.tzinfo is None:
         raise ValueError(f"{text} names no time zone")
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text} is no moment of the years 1 to 9999 in UTC") from error

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from huiyin.bus import catch_up, topology
+from huiyin.bus import catch_up, transport
 from huiyin.testing import own_events
 from tests.contracts.bus.toys import EmbeddedSite, ServerSite, Site, register_events
 
@@ -51,7 +51,7 @@ def server_site(tmp_path: Path, rabbit: Any, bus_vhost: str, bus_databases: str)
 def site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """The site of one test, with the toys' events known to it."""
     monkeypatch.setattr(catch_up, "_MISSED_IDLE", 0.3)
-    topology.use_embedded_broker()
+    transport.use()
     site: Site = request.getfixturevalue(request.param)
     with own_events():
         register_events()

@@ -177,10 +177,11 @@ class Site:
         with self.databases["source"].unit_of_work() as uow:
             make(uow, *numbers, type_=type_)
 
-    def publish(self, body: bytes, type_: str = "thing.made") -> None:
+    def publish(self, body: bytes, type_: str = "thing.made", **properties: Any) -> None:
         """Put a message on the source's exchange that the source never wrote."""
         with Connection(self.settings.amqp_uri) as connection, connection.channel() as channel:
-            message = channel.prepare_message(body, content_type="application/json", content_encoding="utf-8")
+            usual = {"content_type": "application/json", "content_encoding": "utf-8"}
+            message = channel.prepare_message(body, **{**usual, **properties})
             channel.basic_publish(message, exchange="source.events", routing_key=type_)
 
     def effects(self, service: str = "sink", by: str | None = None) -> list[int]:

@@ -9,7 +9,7 @@ import eventlet
 import pytest
 from kombu import Connection, Consumer, Exchange, Queue
 
-from huiyin.bus import embedded, topology
+from huiyin.bus import embedded, transport
 from huiyin.bus.topology import connect, events_exchange, handler_queue
 from tests.support.processes import assert_quick
 
@@ -17,7 +17,7 @@ from tests.support.processes import assert_quick
 @pytest.fixture(autouse=True)
 def broker() -> Iterator[None]:
     """A broker that forgets what other tests left, and is left empty."""
-    topology.use_embedded_broker()
+    transport.use()
     embedded.wipe()
     yield
     embedded.wipe()

@@ -69,3 +69,19 @@ def test_the_way_back_keeps_the_matters(before: Database) -> None:
         settings.attributes["connection"] = connection
         command.downgrade(settings, "0001")
         assert connection.execute(text("SELECT count(*) FROM matter JOIN person ON matter = number")).scalar_one() == 2
+
+
+def test_what_was_applied_and_what_lay_as_a_letter_stay_when_ids_and_bytes_are_kept(before: Database) -> None:
+    settings = migrations.config(FOLDER)
+    letter = "'offices', '/990100/routing', 11, '?', 'x', 'dead', 1, '', '', '', '2026-01-01', '2026-01-01'"
+    columns = "handler, source, position, type, body, state, tries, code, reason, traceback, first_failed_at"
+    with before.engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0002")
+        connection.execute(text(f"INSERT INTO inbox VALUES ('offices', '/990100/routing', 10, '{_MOMENT}')"))
+        connection.execute(text(f"INSERT INTO letter ({columns}, last_failed_at) VALUES ({letter})"))
+    migrations.upgrade(FOLDER, before)
+
+    with before.engine.connect() as connection:
+        assert connection.execute(text("SELECT position, event_id FROM inbox")).all() == [(10, None)]
+        assert connection.execute(text("SELECT position, body, message FROM letter")).all() == [(11, "x", None)]
