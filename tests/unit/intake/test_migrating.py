@@ -21,6 +21,7 @@ _MOMENT = "2026-03-02 01:00:00.000000"
 def before(tmp_path: Path) -> Iterator[Database]:
     """A database of the first revision, with two matters, an office, and what the bus remembers of it."""
     database = Database(f"sqlite:///{tmp_path / 'intake.sqlite'}")
+    database.create()
     settings = migrations.config(FOLDER)
     with database.engine.begin() as connection:
         settings.attributes["connection"] = connection
