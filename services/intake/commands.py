@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from huiyin import migrations
+from huiyin.cli.root import language
 from huiyin.db import Database
 from huiyin.settings import Settings
 from huiyin.site import running_site
@@ -82,6 +83,10 @@ def _database(settings: Settings) -> Iterator[Database]:
 
 
 def _tell(summary: Summary) -> None:
+    if summary.findings:
+        click.echo("worth knowing 请注意:")
+    for finding in summary.findings:
+        click.echo(f"  {finding.text(language())}")
     click.echo(f"registered 登记: {summary.registered}")
     click.echo(f"already there 已有: {summary.present}")
     click.echo(f"refused 退回: {summary.refused}" + (f" → {summary.refused_file}" if summary.refused_file else ""))

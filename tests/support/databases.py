@@ -25,7 +25,9 @@ def migrated(url: str, service: Path) -> Database:
 
 def _new(url: str, file: bytes) -> Database:
     database = Database(url)
-    Path(str(database.engine.url.database)).write_bytes(file)
+    path = Path(str(database.engine.url.database))
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_bytes(file)
     return database
 
 

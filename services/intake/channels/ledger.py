@@ -13,6 +13,7 @@ from huiyin.plugins.channels import Draft
 from services.intake.domain import MOMENTS, TEXTS, Problem
 from services.intake.errors import MatterInvalid
 from services.intake.ledger import cells
+from services.intake.ledger.moments import Unclear, Written, read
 
 #: What a row may say, in the names of :class:`Draft`.
 FIELDS = tuple(field.name for field in fields(Draft) if field.name != "source_key")
@@ -44,7 +45,11 @@ def _moments(said: dict[str, str], zone: ZoneInfo) -> dict[str, datetime]:
     for field, (zh, en) in MOMENTS.items():
         if field not in said:
             continue
-        written = cells.written_moment(said[field], zone)
+        try:
+            written = read(said[field], zone)
+        except Unclear as unclear:
+            problems.append(Problem(field, f"{zh}{unclear.zh}", f"the {en} {unclear.en}"))
+            continue
         if written is None:
             problems.append(Problem(field, f"无法识别{zh}", f"the {en} is not a date or time"))
             continue
@@ -54,13 +59,13 @@ def _moments(said: dict[str, str], zone: ZoneInfo) -> dict[str, datetime]:
     return moments
 
 
-def _not_before(written: cells.Written, before: datetime, zone: ZoneInfo) -> datetime:
+def _not_before(written: Written, before: datetime, zone: ZoneInfo) -> datetime:
     same_day = written.moment.astimezone(zone).date() == before.astimezone(zone).date()
     return max(written.moment, before) if written.whole_day and same_day else written.moment
 
 
 def _people_count(said: dict[str, str]) -> dict[str, int]:
-    count = said.get("people_count", "").removesuffix("人").removesuffix("名").strip()
+    count = cells.count(said.get("people_count", ""))
     if not count:
         return {}
     if not (count.isascii() and count.isdigit()):

@@ -1,71 +1,138 @@
-"""What one cell of a ledger says: text, or a moment written in any of the usual ways. Pure."""
+"""What one cell of a ledger holds: text, a number, a moment, or something that says nothing. Pure.
+
+Moments that are written as text are read in ``moments``.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-_MOMENT = re.compile(
-    r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})日?"
-    r"(?:[T\s]*(?P<hour>\d{1,2})\s*[:：时点]\s*(?P<minute>\d{1,2})\s*(?:[:：分]\s*(?:(?P<second>\d{1,2})(?:\.\d+)?秒?)?)?)?"
-    r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?"
-)
-_PARTS = ("year", "month", "day", "hour", "minute", "second")
-#: Excel counts days from here; the bounds are 1954 and 2119, wide enough for dates and too narrow for most numbers.
-_SERIAL_ZERO = datetime(1899, 12, 30)
+from huiyin import text as sound
+
+#: Excel counts days from one of these two. Numbers from 20,000 to 80,000 are days of 1954 to 2119: wide enough for
+#: dates, and too narrow for most other numbers.
+EPOCH_1900, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _SERIALS = (20_000, 80_000)
+#: Excel keeps 15 digits of a number and writes zeros for the rest: from here on it says something else than was typed.
+_FIRST_CHANGED = 10**15
+
+#: The words of Excel and WPS for a value that could not be found out; ``####`` is a column too narrow for its date.
+_ERROR = re.compile(
+    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|GETTING_DATA|UNKNOWN!|#{2,})"
+)
+#: 4.30101E+17: what Excel shows, and saves as CSV, for a number that is too long.
+_SHORTENED = re.compile(r"-?\d(?:\.\d+)?E\+\d{2,3}")
+_COUNTED = ("人", "名")
+#: How a list of refused rows shows a formula without a result, so that it does not pass for an empty cell there.
+_NO_RESULT = "#公式没有结果"
 
 
 @dataclass(frozen=True)
-class Written:
-    """A moment as written; ``whole_day`` where only the day was, and the moment is its first."""
+class ErrorValue:
+    """A cell that shows an error: it says nothing."""
 
-    moment: datetime
-    whole_day: bool
+    shown: str
 
 
-def text(cell: object) -> str:
-    """Return what the cell shows, trimmed: whole numbers without ``.0``, times in ISO order, nothing for empty."""
+@dataclass(frozen=True)
+class NoResult:
+    """A formula whose result the file does not hold; only the program that calculates it can tell."""
+
+
+@dataclass(frozen=True)
+class Shortened:
+    """A number of more digits than a spreadsheet keeps: what was typed is lost."""
+
+    shown: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that its format shows otherwise (``007``, ``50%``), or that counts its days from another epoch."""
+
+    value: int | float
+    shown: str
+    epoch: datetime = EPOCH_1900
+
+
+def typed(text: str) -> Any:
+    """Return what a cell of nothing but text holds: the text, or what its words stand for."""
+    bare = text.strip()
+    if bare == _NO_RESULT:
+        return NoResult()
+    if bare.startswith("#") and _ERROR.fullmatch(bare):
+        return ErrorValue(bare)
+    if "E+" in bare and _SHORTENED.fullmatch(bare):
+        return Shortened(bare)
+    return text
+
+
+def number(value: int | float) -> Any:
+    """Return what a cell with a number holds."""
+    return Shortened(format(value, ".14E")) if abs(value) >= _FIRST_CHANGED else value
+
+
+def says(cell: Any) -> bool:
+    """Return True where the cell shows anything, an error included."""
+    return bool(shown(cell))
+
+
+def text(cell: Any) -> str:
+    """Return what the cell says, trimmed: whole numbers without ``.0``, times in ISO order, nothing for errors."""
+    return "" if isinstance(cell, ErrorValue | NoResult | Shortened) else shown(cell)
+
+
+def shown(cell: Any) -> str:
+    """Return what the cell shows, errors included."""
     if cell is None:
         return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, NoResult):
+        return _NO_RESULT
+    if isinstance(cell, Number | ErrorValue | Shortened):
+        return cell.shown
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return _digits(cell)
     if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, date):
+        return cell.isoformat(sep=" ").removesuffix(" 00:00:00")
+    if isinstance(cell, date | time):
         return cell.isoformat()
-    return str(cell).strip()
+    return sound.words(str(cell))
 
 
-def moment_text(cell: object) -> str:
-    """Return the text of a cell in a column of times, where a bare number is Excel's count of days."""
-    if isinstance(cell, int | float) and _SERIALS[0] <= cell <= _SERIALS[1]:
-        return text(_SERIAL_ZERO + timedelta(seconds=round(cell * 86_400)))
-    return text(cell)
+def _digits(value: int | float) -> str:
+    """Return a number as Excel shows it: 15 digits, without an exponent where that fits."""
+    if isinstance(value, int) or value.is_integer():
+        return str(int(value))
+    plain = format(value, ".15g")
+    return plain if "e" not in plain else format(value, ".20f").rstrip("0")
 
 
-def written_moment(written: str, zone: tzinfo) -> Written | None:
-    """Read a moment such as ``2019/4/25 9:32:09`` or ``2019年4月25日``; None where it is none.
+def moment_of(cell: Any) -> datetime | None:
+    """Return the moment that a cell in a column of times holds; a bare number there is Excel's count of days."""
+    value, epoch = (cell.value, cell.epoch) if isinstance(cell, Number) else (cell, EPOCH_1900)
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, int | float) and _SERIALS[0] <= value <= _SERIALS[1]:
+        return moment(value, epoch)
+    return None
 
-    ``zone`` applies where the text names none.
+
+def moment(days: float, epoch: datetime) -> datetime:
+    """Return the moment that is ``days`` after the epoch, to the second; raises ``OverflowError`` beyond the calendar.
+
+    Excel takes 1900 for a leap year: before the day that never was its count is one behind.
     """
-    found = _MOMENT.fullmatch(written.strip())
-    if found is None:
-        return None
-    year, month, day, hour, minute, second = (int(found[name] or 0) for name in _PARTS)
-    try:
-        moment = datetime(year, month, day, hour, minute, second, tzinfo=_zone(found["zone"]) or zone)
-    except ValueError:
-        return None
-    return Written(moment, whole_day=found["hour"] is None)
+    behind = 1 if epoch == EPOCH_1900 and days < 60 else 0
+    return epoch + timedelta(days=behind, seconds=round(days * 86_400))
 
 
-def _zone(written: str | None) -> tzinfo | None:
-    if not written:
-        return None
-    if written == "Z":
-        return UTC
-    hours, minutes = int(written[1:3]), int(written[-2:])
-    offset = timedelta(hours=hours, minutes=minutes)
-    return timezone(-offset if written[0] == "-" else offset)
+def count(text: str) -> str:
+    """Return a number of people in plain figures where the text is one: ``３人``, ``5.0``; else the text."""
+    typed = sound.code(text)
+    for word in _COUNTED:
+        typed = typed.removesuffix(word).strip()
+    whole, point, rest = typed.partition(".")
+    return whole if point and not rest.strip("0") and whole.isdigit() else typed

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from huiyin import clock
-from huiyin.db import Database
+from sqlalchemy.exc import SQLAlchemyError
+
+from huiyin.db import Database, is_away
 from huiyin.errors import HuiyinError
 from huiyin.plugins import loader
 from huiyin.plugins.channels import Draft
 from huiyin.settings import Settings
-from services.intake import domain, handlers, store
-from services.intake.domain import Numbering, Problem
+from services.intake import handlers, store
+from services.intake.domain import Numbering
 from services.intake.errors import MappingWrong, MatterInvalid, OfficeUnknown
+from services.intake.ledger import choosing, slips
 from services.intake.ledger import mapping as mappings
-from services.intake.ledger.identity import Keys
-from services.intake.ledger.mapping import Columns
+from services.intake.ledger.choosing import Table
+from services.intake.ledger.findings import Finding
+from services.intake.ledger.headers import Columns
+from services.intake.ledger.places import Places
+from services.intake.ledger.reading import Reader
 from services.intake.ledger.refused import RefusedList
-from services.intake.ledger.sheets import Row, Sheet, opened
+from services.intake.ledger.rows import Row
+from services.intake.ledger.sheets import opened
 from services.intake.ledger.writing import Writer
 from services.intake.plugins import Channels
 
 _HISTORY = ("accepted_at", "answered_at", "answer")
-_LONGEST_ID = 100
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,16 @@ class Options:
 
 @dataclass(frozen=True)
 class Summary:
-    """What an import did: rows registered now, already there, and refused, with the list of these."""
+    """What an import did: rows registered now, already there, and refused, with the list of these.
+
+    ``findings`` is what the file holds beside them, and was not used or used with care.
+    """
 
     registered: int
     present: int
     refused: int
     refused_file: Path | None
+    findings: tuple[Finding, ...] = ()
 
 
 class Progress(Protocol):
@@ -72,14 +80,25 @@ def import_ledger(database: Database, settings: Settings, path: Path, options: O
     mapping = mappings.load(options.mapping, path)
     channels = Channels(loader.load("channels", settings.plugins["channels"]), settings.plugin_seconds)
     channels.named(options.channel)
-    with opened(path, mapping.sheet) as sheet:
-        columns = mappings.locate(mapping, sheet.rows, path.name)
-        _check(columns, options)
-        progress.opened(mapping.ledger, columns.named(), sheet.expected)
-        reader = _Reader(mapping, columns, options, channels, _Places.of(database, options))
+    places = _places(database, options)
+    with opened(path) as sheets:
+        reader = Reader(mapping, options.channel, channels, places, history=options.history)
+        tables = choosing.tables(path, sheets, mapping, reader.findings)
+        for table in tables:
+            _check(table.columns, options)
+        progress.opened(mapping.ledger, tables[0].columns.named(), sum(table.expected for table in tables))
         origin = handlers.Origin(options.channel, options.office, options.history)
         writer = Writer(database, origin, Numbering(settings.site, settings.secret), options.batch)
-        return _run(sheet, reader, writer, RefusedList(path, columns.header), progress)
+        return _Import(reader, writer, RefusedList(path), progress).run(tables)
+
+
+def _places(database: Database, options: Options) -> Places:
+    """Read the known offices; raises :class:`OfficeUnknown` where the ledger's own office is not one."""
+    with database.reading() as reading:
+        names = store.office_names(reading.session)
+    if options.office and options.office not in names:
+        raise OfficeUnknown(codes=options.office)
+    return Places(names)
 
 
 def _check(columns: Columns, options: Options) -> None:
@@ -92,108 +111,66 @@ def _check(columns: Columns, options: Options) -> None:
         raise MappingWrong("历史台账必须有收到时间一列", "a ledger of the past needs a column with the time of receipt")
 
 
-def _run(sheet: Sheet, reader: _Reader, writer: Writer, refused: RefusedList, progress: Progress) -> Summary:
-    """Go through the rows. The list of refused rows is kept even where the file turns out to be cut off."""
-    registered = accepted = 0
-    try:
-        while rows := list(itertools.islice(sheet.rows, writer.batch)):
-            drafts = list(_accepted(rows, reader, refused, ragged=sheet.ragged))
-            registered += writer.write(drafts)
-            accepted += len(drafts)
-            progress.advanced(len(rows))
-    finally:
-        listed = refused.save()
-    return Summary(registered, accepted - registered, refused.count, listed)
+class _Import:
+    """One run through the rows of all tables."""
 
+    def __init__(self, reader: Reader, writer: Writer, refused: RefusedList, progress: Progress) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._refused = refused
+        self._progress = progress
+        self._registered = self._accepted = 0
 
-def _accepted(rows: list[Row], reader: _Reader, refused: RefusedList, *, ragged: bool) -> Iterator[Draft]:
-    for row in rows:
+    def run(self, tables: list[Table]) -> Summary:
+        """Go through the rows. The list of refused rows is kept even where the file turns out to be cut off."""
         try:
-            draft = reader.read(row, ragged=ragged)
-        except HuiyinError as error:
-            refused.add(row, _reason(error))
-            continue
-        if draft is not None:
-            yield draft
+            for table in tables:
+                rows = table.rows
+                if table.sheet.ragged:
+                    rows = slips.checked(rows, table.columns, self._reader.values.dated)
+                while batch := list(itertools.islice(rows, self._writer.batch)):
+                    self._take(batch, table.columns)
+        finally:
+            listed = self._refused.save()
+        told = self._reader.findings.told()
+        return Summary(self._registered, self._accepted - self._registered, self._refused.count, listed, told)
 
+    def _take(self, rows: list[Row], columns: Columns) -> None:
+        drafts = list(self._drafts(rows, columns))
+        try:
+            self._write([draft for _, draft in drafts])
+        except (SQLAlchemyError, ValueError, OverflowError) as error:
+            if isinstance(error, SQLAlchemyError) and is_away(error):
+                raise
+            self._write_each(drafts, columns)
+        self._progress.advanced(len(rows))
 
-def _raise(problems: Iterable[Problem]) -> None:
-    found = list(problems)
-    if found:
-        raise MatterInvalid(found)
+    def _drafts(self, rows: list[Row], columns: Columns) -> Iterator[tuple[Row, Draft]]:
+        for row in rows:
+            try:
+                draft = self._reader.read(row, columns)
+            except HuiyinError as error:
+                self._refused.add(row, columns.header, _reason(error))
+                continue
+            if draft is not None:
+                yield row, draft
+
+    def _write(self, drafts: list[Draft]) -> None:
+        self._registered += self._writer.write(drafts)
+        self._accepted += len(drafts)
+
+    def _write_each(self, drafts: list[tuple[Row, Draft]], columns: Columns) -> None:
+        """Write the rows of a batch that the database refused one by one: it is one of them that it cannot hold."""
+        for row, draft in drafts:
+            try:
+                self._write([draft])
+            except (SQLAlchemyError, ValueError, OverflowError) as error:
+                if isinstance(error, SQLAlchemyError) and is_away(error):
+                    raise
+                self._refused.add(row, columns.header, f"数据库不能保存这一行（{type(error).__name__}）")
 
 
 def _reason(error: HuiyinError) -> str:
     if isinstance(error, MatterInvalid):
         return "；".join(problem.zh for problem in error.found)
     return error.text("zh")
-
-
-class _Reader:
-    """Turns rows into drafts that may be registered, each with the key that identifies it in its ledger."""
-
-    def __init__(
-        self, mapping: mappings.Mapping, columns: Columns, options: Options, channels: Channels, places: _Places
-    ) -> None:
-        self._mapping = mapping
-        self._columns = columns
-        self._options = options
-        self._channels = channels
-        self._places = places
-        self._keys = Keys(f"{options.channel}:{mapping.ledger}")
-
-    def read(self, row: Row, *, ragged: bool) -> Draft | None:
-        """Return the row's draft, None for an empty row; raises :class:`HuiyinError` where it must be refused."""
-        values = self._columns.values(row)
-        if not values:
-            return None
-        if ragged and self._columns.overflows(row):
-            raise MatterInvalid([Problem("row", "单元格比表头多，可能错位", "there are more cells than headers")])
-        _raise(self._problems(values))
-        draft = self._draft(values)
-        _raise(domain.problems(draft, clock.now()))
-        return replace(draft, source_key=self._keys.key(values, row.number))
-
-    def _draft(self, values: dict[str, str]) -> Draft:
-        brought = {**self._mapping.constants, **values, "timezone": self._mapping.timezone}
-        brought.pop("external_id", None)
-        located = self._places.codes({field: brought[field] for field in _Places.FIELDS if field in brought})
-        return domain.tidy(self._channels.read(self._options.channel, {**brought, **located}, clock.now()))
-
-    def _problems(self, values: dict[str, str]) -> Iterator[Problem]:
-        if self._options.history and "received_at" not in values:
-            yield Problem("received_at", "缺少收到时间", "the time of receipt is missing")
-        if len(values.get("external_id", "")) > _LONGEST_ID:
-            yield Problem("external_id", f"编号超过 {_LONGEST_ID} 字", f"the id is over {_LONGEST_ID} characters long")
-
-
-class _Places:
-    """Knows the offices a row may name, by code or by a name that only one office has."""
-
-    FIELDS = ("place", "named_office", "accused_office")
-
-    def __init__(self, names: dict[str, str]) -> None:
-        self._names = names
-        often = Counter(names.values())
-        self._codes = {name: code for code, name in names.items() if often[name] == 1}
-
-    @classmethod
-    def of(cls, database: Database, options: Options) -> _Places:
-        """Read the known offices; raises :class:`OfficeUnknown` where the ledger's own office is not one."""
-        with database.reading() as reading:
-            names = store.office_names(reading.session)
-        if options.office and options.office not in names:
-            raise OfficeUnknown(codes=options.office)
-        return cls(names)
-
-    def codes(self, named: dict[str, str]) -> dict[str, str]:
-        """Return the code for each office named; raises :class:`MatterInvalid` for those not known."""
-        found = {field: office if office in self._names else self._codes.get(office) for field, office in named.items()}
-        _raise(self._problem(field) for field, code in found.items() if code is None)
-        return {field: code for field, code in found.items() if code is not None}
-
-    @staticmethod
-    def _problem(field: str) -> Problem:
-        _, zh, en = domain.TEXTS[field]
-        unknown = f"{zh}不在机构登记簿中，或有重名；请写代码"
-        return Problem(field, unknown, f"the {en} is unknown, or its name is not the only one; write its code")

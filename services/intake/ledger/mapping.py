@@ -1,11 +1,9 @@
-"""Which column of a ledger says what: from a mapping file, or guessed from the headers offices usually write."""
+"""How to read a ledger: what a mapping file says of its columns, sheets, header, dates and merged cells."""
 
 from __future__ import annotations
 
 import hashlib
-import itertools
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,73 +12,36 @@ from zoneinfo import ZoneInfo
 from huiyin.clock import OFFICE_ZONE
 from services.intake.channels.ledger import FIELDS
 from services.intake.domain import MOMENTS
-from services.intake.errors import LedgerUnreadable, MappingWrong
-from services.intake.ledger import cells
-from services.intake.ledger.sheets import Row
+from services.intake.errors import MappingWrong
+from services.intake.ledger import headers, moments
+from services.intake.ledger.moments import Form
 
-#: field → headers it goes by, the most certain first. A running row number (序号) identifies nothing.
-HEADERS: dict[str, tuple[str, ...]] = {
-    "external_id": ("留言编号", "信访件编号", "信访编号", "登记编号", "受理编号", "工单编号", "来信编号", "编号"),
-    "title": ("留言主题", "标题", "主题", "概况", "信访概况", "概况信息", "事由"),
-    "content": ("留言详情", "投诉内容", "信访内容", "反映内容", "反映情况", "主要诉求", "内容摘要", "内容", "诉求"),
-    "received_at": ("留言时间", "收到时间", "信访日期", "来信日期", "来访日期", "来信时间", "来访时间", "登记时间"),
-    "accepted_at": ("受理时间", "受理日期", "受理告知日期"),
-    "answered_at": ("答复时间", "答复日期", "回复时间", "回复日期", "办结时间", "办结日期"),
-    "answer": ("答复意见", "答复内容", "回复内容", "处理意见", "办理结果"),
-    "name": ("姓名", "姓名名称", "信访人姓名", "信访人", "来信人", "来访人", "反映人", "投诉人", "留言用户"),
-    "address": ("住址", "地址", "家庭住址", "通讯地址", "联系地址"),
-    "phone": ("手机", "手机号", "手机号码", "联系电话", "联系方式", "电话", "固话"),
-    "people_count": ("信访人数", "来访人数", "人数"),
-    "place": ("问题属地", "属地", "问题发生地"),
-    "category": ("内容分类", "问题分类", "问题类别"),
-    "purpose": ("信访目的",),
-    "named_office": ("责任单位", "办理机关", "办理单位", "承办单位"),
-}
-
-_KEYS = ("ledger", "columns", "constants", "timezone", "sheet")
+_KEYS = ("ledger", "columns", "constants", "timezone", "sheet", "sheets", "header_rows", "dates", "merged")
 _NEVER_CONSTANT = ("external_id", "title", "content", "answer", *MOMENTS)
 _LONGEST_LEDGER = 60
-_HEADER_WITHIN = 20
-_FEWEST_GUESSED = 2
+#: What a row says where an earlier cell is merged over its place: nothing that counts, nothing, or the same.
+REFUSE, FIRST, FILL = MERGED = ("refuse", "first", "fill")
+ALL_SHEETS = "all"
 
 
 @dataclass(frozen=True)
 class Mapping:
     """How to read a ledger. ``ledger`` names the register the file comes from, whatever the file is called.
 
-    ``columns`` is field → header (empty: guess), ``constants`` field → the value of every row.
+    ``columns`` is field → header (empty: guess), ``constants`` field → the value of every row. ``sheets`` are the names
+    of those to read (empty: all that have the header and are not hidden), ``header_rows`` how many rows the header has
+    (None: find out), ``dates`` the forms in which dates are written (empty: the usual ones), ``merged`` one of
+    :data:`MERGED`.
     """
 
     ledger: str
     columns: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     timezone: str = OFFICE_ZONE.key
-    sheet: str | None = None
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Where the fields are in this file: its header, and field → index."""
-
-    header: tuple[str, ...]
-    places: dict[str, int]
-
-    def named(self) -> dict[str, str]:
-        """Return field → header as found."""
-        return {name: self.header[index] for name, index in self.places.items()}
-
-    def values(self, row: Row) -> dict[str, str]:
-        """Return field → text of those fields that the row fills."""
-        found = {
-            name: cells.moment_text(row.cells[index]) if name in MOMENTS else cells.text(row.cells[index])
-            for name, index in self.places.items()
-            if index < len(row.cells)
-        }
-        return {name: value for name, value in found.items() if value}
-
-    def overflows(self, row: Row) -> bool:
-        """Return True where the row goes on past the last column, so that its cells may have slipped."""
-        return any(cells.text(cell) for cell in row.cells[len(self.header) :])
+    sheets: tuple[str, ...] = ()
+    header_rows: int | None = None
+    dates: tuple[Form, ...] = ()
+    merged: str = REFUSE
 
 
 def load(path: Path | None, ledger_file: Path) -> Mapping:
@@ -96,7 +57,10 @@ def load(path: Path | None, ledger_file: Path) -> Mapping:
         columns=_fields(path, "columns", value.get("columns"), (*FIELDS, "external_id")),
         constants=_fields(path, "constants", value.get("constants"), [f for f in FIELDS if f not in _NEVER_CONSTANT]),
         timezone=_timezone(str(value.get("timezone") or OFFICE_ZONE.key)),
-        sheet=None if value.get("sheet") is None else str(value["sheet"]),
+        sheets=_sheets(path, value),
+        header_rows=_header_rows(path, value.get("header_rows")),
+        dates=_dates(path, value.get("dates")),
+        merged=_merged(path, value.get("merged", REFUSE)),
     )
 
 
@@ -132,72 +96,44 @@ def _timezone(name: str) -> str:
         raise MappingWrong(f"没有名为 {name} 的时区", f"no time zone is called {name}") from error
 
 
+def _texts(given: Any) -> tuple[str, ...]:
+    """Return one text or several, as a YAML file may say them."""
+    return tuple(str(item) for item in (given if isinstance(given, list) else [given]) if item is not None)
+
+
+def _sheets(path: Path, value: dict[str, Any]) -> tuple[str, ...]:
+    if "sheet" in value and "sheets" in value:
+        zh, en = "sheet 与 sheets 只写一个", "holds sheet and sheets; write one of them"
+        raise MappingWrong(f"{path.name} 的 {zh}", f"{path.name} {en}")
+    return _texts(value.get("sheets", value.get("sheet")))
+
+
+def _header_rows(path: Path, given: Any) -> int | None:
+    if given is None or (isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= headers.MOST_ROWS):
+        return given
+    zh = f"{path.name} 的 header_rows 请填 1 至 {headers.MOST_ROWS}"
+    raise MappingWrong(zh, f"header_rows in {path.name} must be a number from 1 to {headers.MOST_ROWS}")
+
+
+def _dates(path: Path, given: Any) -> tuple[Form, ...]:
+    try:
+        return tuple(moments.form(item) for item in _texts(given))
+    except ValueError as error:
+        zh = f"{path.name} 的 dates 请写次序（如 month/day/year）或格式（如 %m/%d/%Y %I:%M:%S %p）"
+        en = f"dates in {path.name} must be an order (month/day/year) or a form (%m/%d/%Y %I:%M:%S %p)"
+        raise MappingWrong(zh, en) from error
+
+
+def _merged(path: Path, given: Any) -> str:
+    if given not in MERGED:
+        names = ", ".join(MERGED)
+        raise MappingWrong(
+            f"{path.name} 的 merged 只能是 {names} 之一", f"merged in {path.name} must be one of {names}"
+        )
+    return str(given)
+
+
 def _short(stem: str) -> str:
     if len(stem) <= _LONGEST_LEDGER:
         return stem
     return stem[: _LONGEST_LEDGER - 9] + "~" + hashlib.sha256(stem.encode("utf-8", "replace")).hexdigest()[:8]
-
-
-def locate(mapping: Mapping, rows: Iterator[Row], file: str) -> Columns:
-    """Find the header among the first rows and where each field is; ``rows`` then stands at the first row of data.
-
-    Raises :class:`MappingWrong` naming the columns that are missing.
-    """
-    best: Columns | None = None
-    for row in itertools.islice(rows, _HEADER_WITHIN):
-        header = tuple(_plain(cells.text(cell)) for cell in row.cells)
-        if not any(header):
-            continue
-        found = Columns(header, _places(mapping, header))
-        if _complete(mapping, found):
-            return _single(found)
-        if best is None or len(found.places) > len(best.places):
-            best = found
-    if best is None:
-        raise LedgerUnreadable(file, "表格是空的", "it holds no rows")
-    raise _missing(mapping, best)
-
-
-def _plain(header: str) -> str:
-    """Return a header without the marks that forms add: spaces, line breaks, stars, colons, brackets."""
-    return re.sub(r"[\s*＊:：()（）]", "", header)
-
-
-def _places(mapping: Mapping, header: tuple[str, ...]) -> dict[str, int]:
-    if mapping.columns:
-        wanted = {name: _plain(title) for name, title in mapping.columns.items()}
-        return {name: header.index(title) for name, title in wanted.items() if title in header}
-    guessed: dict[str, int] = {}
-    for name, titles in HEADERS.items():
-        fitting = [header.index(title) for title in titles if title in header]
-        if fitting:
-            guessed[name] = fitting[0]
-    return guessed
-
-
-def _complete(mapping: Mapping, found: Columns) -> bool:
-    says_something = "title" in found.places or "content" in found.places
-    if mapping.columns:
-        return says_something and len(found.places) == len(mapping.columns)
-    return says_something and len(found.places) >= _FEWEST_GUESSED
-
-
-def _single(found: Columns) -> Columns:
-    doubled = sorted({title for title in found.named().values() if found.header.count(title) > 1})
-    if doubled:
-        names = "、".join(doubled)
-        zh = f"列名重复：{names}。请改成不同的名称"
-        raise MappingWrong(zh, f"these columns appear twice: {names}; rename one of each")
-    return found
-
-
-def _missing(mapping: Mapping, best: Columns) -> MappingWrong:
-    present = "、".join(title for title in best.header if title)
-    wanted = [title for name, title in mapping.columns.items() if name not in best.places]
-    if not wanted:
-        zh = f"认不出标题或内容是哪一列；文件里有：{present}。请写一个列对应文件（--mapping）"
-        en = f"no column is known as title or content; the file has {present}; write a mapping file (--mapping)"
-        return MappingWrong(zh, en)
-    names = "、".join(wanted)
-    zh = f"缺少列：{names}；文件里有：{present}"
-    return MappingWrong(zh, f"these columns are missing: {names}; the file has {present}")
