@@ -13,6 +13,7 @@ from services.gateway import attachments, http, pages, papers, public, staff
 from services.gateway.access import SECURITY_SCHEMES
 from services.gateway.backend import Backend, Caller
 from services.gateway.schemas.answers import Problem
+from services.gateway.schemas.requests import CHANNELS, FILE_CHANNELS, PLUGIN_NAME, PluginMatter
 
 _ABOUT = """信访事项的登记、查询、办理、回访、评价与统计。件件有着落，事事有回音。
 
@@ -56,7 +57,23 @@ def _describe(app: APIFlask) -> None:
     )
     app.json.ensure_ascii = False
     app.json.sort_keys = False
-    app.spec_processor(_with_health)
+    app.spec_processor(lambda document: _with_health(_with_plugin_channels(document)))
+
+
+def _with_plugin_channels(document: dict[str, Any]) -> dict[str, Any]:
+    """Say that a matter may also come by the channel of a plugin, whose fields this document cannot know."""
+    others = [*CHANNELS, *FILE_CHANNELS]
+    name = {"type": "string", "pattern": f"^{PLUGIN_NAME.pattern}$", "not": {"enum": others}}
+    document["components"]["schemas"]["PluginMatter"] = {
+        "type": "object",
+        "description": PluginMatter.__doc__,
+        "required": ["channel"],
+        "properties": {"channel": name},
+        "additionalProperties": True,
+    }
+    body = document["paths"]["/matters"]["post"]["requestBody"]["content"]["application/json"]
+    body["schema"] = {"anyOf": [{"$ref": f"#/components/schemas/{shape}"} for shape in ("Matter", "PluginMatter")]}
+    return document
 
 
 def _with_health(document: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from services.gateway.schemas.fields import (
     Listed,
@@ -21,8 +23,10 @@ from services.gateway.schemas.fields import (
     yes_no,
 )
 
-#: Ways in through HTTP; all but ``web`` are entered by a clerk.
+#: Ways in through HTTP that come with Huiyin; all but ``web`` are entered by a clerk.
 CHANNELS = ("web", "letter", "visit")
+#: Rows of a register come from a file by ``huiyin import``, and not one by one.
+FILE_CHANNELS = ("ledger",)
 #: 信访目的: 申诉, 求决, 揭发控告, 意见建议, 其他.
 PURPOSES = ("appeal", "request", "accusation", "suggestion", "other")
 #: What a file is for: 材料, 送达凭证, 授权委托书, 其他.
@@ -51,6 +55,10 @@ GROUNDS = ("not_competent", "under_way", "in_remedy", "window_lapsed", "not_revi
 DUTIES = ("first", "transferred")
 #: By what figures can be split.
 SPLITS = ("office", "channel", "category", "month")
+
+
+#: What the name of a plugin is made of (``huiyin.plugins.loader``).
+PLUGIN_NAME = re.compile("[a-z][a-z0-9_]{0,31}")
 
 
 class Matter(Shape):
@@ -82,6 +90,29 @@ class Matter(Shape):
     )
     received_at = moment("收到时间，仅限来信、来访 When it was received; letters and visits only")
     barcode = text(190, "来信条码，同号只登记一次 Barcode of a letter, which is registered once", "L-0001")
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """Read a matter; where ``channel`` names a plugin's, every other field is the plugin's own, as it is."""
+        channel = data.get("channel") if isinstance(data, Mapping) else None
+        if isinstance(channel, str) and PLUGIN_NAME.fullmatch(channel) and channel not in (*CHANNELS, *FILE_CHANNELS):
+            return PluginMatter().load(data)
+        return super().load(data, **options)
+
+
+class PluginMatter(Shape):
+    """A matter by the channel of an installed plugin: its name, and beside it the fields that the plugin takes."""
+
+    class Meta:
+        """What the fields may be, the plugin says."""
+
+        unknown = INCLUDE
+
+    channel = text(
+        32,
+        "插件渠道的名称，其余各项由插件规定 The plugin's name; all else is as the plugin says",
+        "phone",
+        required=True,
+    )
 
 
 class KeyHeaders(Shape):

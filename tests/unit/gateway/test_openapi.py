@@ -95,6 +95,14 @@ def test_limits_are_in_the_document(document: dict[str, Any]) -> None:
     assert matter["properties"]["received_at"]["format"] == "date-time"
 
 
+def test_the_document_says_that_a_plugins_channel_takes_fields_of_its_own(document: dict[str, Any]) -> None:
+    body = document["paths"]["/matters"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert [shape["$ref"].rpartition("/")[2] for shape in body["anyOf"]] == ["Matter", "PluginMatter"]
+    own = document["components"]["schemas"]["PluginMatter"]
+    assert own["properties"]["channel"]["not"]["enum"] == [*requests.CHANNELS, "ledger"]
+    assert own["additionalProperties"] is True
+
+
 def test_the_documentation_page_loads_nothing_from_outside(http: FlaskClient) -> None:
     page = http.get("/docs/")
     assert page.status_code == 200

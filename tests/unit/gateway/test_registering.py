@@ -33,6 +33,27 @@ def test_a_clerk_registers_a_letter_in_his_own_name(
     assert (services.last.body, services.last.actor) == (letter, clerk)
 
 
+@pytest.mark.parametrize(
+    "own", [{"call_id": "c-1", "note": "路灯不亮"}, {"content": ["a", {"b": None}], "self": 1}, {}]
+)
+def test_a_matter_by_the_channel_of_a_plugin_is_passed_on_with_the_plugins_own_fields(
+    http: FlaskClient, services: Services, badge: dict[str, str], clerk: Actor, own: dict[str, Any]
+) -> None:
+    note = {"channel": "phone", **own}
+    assert http.post("/matters", json=note, headers=badge).status_code == 201
+    assert (services.last.body, services.last.actor) == (note, clerk)
+
+
+@pytest.mark.parametrize("channel", ["Phone", "9phone", "p" * 33, "../web", "web ", "电话"])
+def test_what_cannot_be_the_name_of_a_plugin_is_no_channel(http: FlaskClient, services: Services, channel: str) -> None:
+    answer = http.post("/matters", json={**MATTER, "channel": channel})
+    if channel.strip() == "web":
+        assert answer.status_code == 201
+        return
+    assert (answer.status_code, list(answer.json["detail"])) == (422, ["channel"])
+    assert services.calls == []
+
+
 def test_each_request_without_a_key_gets_a_key_of_its_own(http: FlaskClient, services: Services) -> None:
     for _ in range(2):
         http.post("/matters", json=MATTER)
