@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from huiyin.bus.schema import v0002 as bus
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
