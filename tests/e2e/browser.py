@@ -17,10 +17,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.support.pace import patient
 from tests.support.processes import TooLate, Unavailable, program
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_SECONDS = 30
+_SECONDS = patient(30)
 _CHUNK = 1 << 16
 _LOG = "chromium.log"
 #: Chromium takes commands on descriptor 3 and answers on 4, wherever the pipes were opened.

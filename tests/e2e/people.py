@@ -12,6 +12,7 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
+from tests.support.pace import patient
 from tests.support.processes import free_port, wait_until
 from tests.support.site import Site
 
@@ -62,7 +63,9 @@ class Person:
 
     def send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         """Send whatever it is."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30, source_address=(self._address, 0))
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self._port, timeout=patient(30), source_address=(self._address, 0)
+        )
         try:
             given = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, {**self._headers, **given})
@@ -73,7 +76,9 @@ class Person:
 
     def download(self, path: str, **body: Any) -> bytes:
         """Return the bytes of a file; with a ``body``, of one that is asked for by sending it."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30, source_address=(self._address, 0))
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self._port, timeout=patient(30), source_address=(self._address, 0)
+        )
         try:
             sent = json.dumps(body).encode() if body else None
             headers = {**self._headers, "Content-Type": "application/json"} if body else self._headers

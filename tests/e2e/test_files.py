@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from tests.e2e.people import TOWNSHIP, VILLAGE, County, Person
+from tests.support.pace import patient
 from tests.support.samples import JPEG, PROGRAM, workbook
 
 
@@ -23,7 +24,7 @@ def _file(content: bytes, name: str) -> FileStorage:
 
 
 def _saved(county: County, path: str, token: str) -> bytes:
-    connection = http.client.HTTPConnection("127.0.0.1", county.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", county.port, timeout=patient(30))
     connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
     response = connection.getresponse()
     assert response.status == 200

@@ -32,8 +32,8 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("--matters", type=int, default=_MATTERS_A_ROUND, help="how many full lives")
-    parser.add_argument("--minutes", type=float, default=10, help="no new life begins after this long")
+    parser.add_argument("--matters", type=int, default=_MATTERS_A_ROUND, help="at least how many full lives")
+    parser.add_argument("--minutes", type=float, default=10, help="a bound: no new life begins after this long")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="repeat the choices of a run")
     parser.add_argument("--embedded", action="store_true", help="huiyin up in one process instead of the bus")
     parser.add_argument("--queue-type", default="classic", help="type of the queues of events: classic or quorum")

@@ -63,7 +63,8 @@ def repeated(plan: Callable[[], list[Blow]], rounds: int) -> list[Blow]:
 class Chaos:
     """Carries out a plan in a thread of its own while ``share_done`` goes from 0 to 1, or until the work is given up.
 
-    As a supervisor would, it starts again what ended by itself.
+    Work that goes on while :attr:`under_way` meets every blow of the plan. As a supervisor would, it starts again what
+    ended by itself.
     """
 
     def __init__(self, plan: Iterable[Blow], share_done: Callable[[], float], replicas: Sequence[Replica]) -> None:
@@ -86,18 +87,30 @@ class Chaos:
         if self.error is not None:
             raise self.error
 
+    @property
+    def under_way(self) -> bool:
+        """True while blows are still to come."""
+        return self._thread.is_alive() and len(self.struck) < len(self._plan)
+
     def _run(self) -> None:
         try:
-            for blow in [*self._plan, Blow(1.0, "end", lambda: None)]:
-                while self._share_done() < blow.share:
-                    self._supervise()
-                    if self._given_up.wait(0.02):
-                        return
+            for blow in self._plan:
+                if not self._reached(blow.share):
+                    return
                 click.echo(f"{self._share_done():6.1%}  {blow.what}", err=True)
                 blow.strike()
                 self.struck.append(blow.what)
+            self._reached(1.0)
         except BaseException as error:  # told to the thread that waits for this one
             self.error = error
+
+    def _reached(self, share: float) -> bool:
+        """Supervise until so much is done; False where the work was given up before."""
+        while self._share_done() < share:
+            self._supervise()
+            if self._given_up.wait(0.02):
+                return False
+        return True
 
     def _supervise(self) -> None:
         for replica in self._replicas:

@@ -12,18 +12,20 @@ from tests.faults.chaos import Blow, Chaos, kills, outages, repeated
 from tests.faults.judge import judge
 from tests.support import servers
 from tests.support.lives import Drive, Tally
+from tests.support.pace import patient
 from tests.support.processes import free_port, wait_until
 from tests.support.site import BusSite, EmbeddedSite, Site
 from tests.support.ways import OverHttp, OverTheBus
 
 KILLS_OF_EACH = 5
-_SETTLE_SECONDS = 90
+_SETTLE_SECONDS = round(patient(60))
 #: A broker may deliver twice; every twentieth event is published twice. Short times let the run see many recoveries.
 _ENV = {
     "HUIYIN_TEST_DOUBLE": "20",
     "HUIYIN_RETRY_SECONDS": "0.5",
     "HUIYIN_CATCH_UP_SECONDS": "3",
     "HUIYIN_CALL_SECONDS": "3",
+    "HUIYIN_PLUGIN_SECONDS": "60",
     "HUIYIN_LOG_LEVEL": "WARNING",
 }
 
@@ -62,7 +64,7 @@ def embedded(matters: int, minutes: float, seed: int, rounds: int) -> dict[str, 
 
 def _run(site: Site, drive: Drive, plan: list[Blow], minutes: float) -> dict[str, Any]:
     with Chaos(plan, lambda: drive.share, site.replicas) as chaos:
-        tally = drive.run(minutes * 60)
+        tally = drive.run(minutes * 60, lambda: chaos.under_way)
     for replica in site.replicas:
         wait_until(replica.supervise, seconds=60, what=f"{replica.name} after the run", every=0.2)
     return _report(site, tally, chaos) | judge(site, tally, seconds=_SETTLE_SECONDS)

@@ -16,6 +16,7 @@ from sqlalchemy import NullPool, create_engine, text
 
 from huiyin import verify
 from huiyin.bus.status import Databases, outstanding
+from tests.support.pace import patient
 from tests.support.postgres import Postgres
 from tests.support.processes import wait_until
 from tests.support.rabbit import Rabbit
@@ -64,7 +65,9 @@ def told(site: Site, *arguments: str, **env: str) -> subprocess.CompletedProcess
     """Run a command of ``huiyin`` in English; return all it said, whether it could do what was asked or not."""
     command = [sys.executable, "-m", "huiyin", *arguments]
     spoken = {**site.env, "LC_ALL": "en_US.UTF-8", **env}
-    return subprocess.run(command, cwd=ROOT, env=spoken, capture_output=True, text=True, timeout=180, check=False)
+    return subprocess.run(
+        command, cwd=ROOT, env=spoken, capture_output=True, text=True, timeout=patient(180), check=False
+    )
 
 
 def ask(site: Site, service: str, question: str) -> list[tuple[Any, ...]]:

@@ -14,6 +14,7 @@ import pytest
 
 from huiyin.bus.client import Client
 from tests.support import county
+from tests.support.pace import patient
 from tests.support.postgres import PrivatePostgres
 from tests.support.processes import free_port, wait_until
 from tests.support.site import Site
@@ -37,7 +38,7 @@ class _Intake(Site):
     def answer(self, path: str) -> tuple[int, str]:
         """Return status and body of the health server's answer."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=patient(10)) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:

@@ -14,6 +14,7 @@ from huiyin import migrations
 from huiyin.bus.tables import event_log
 from huiyin.db import Database
 from services.intake.models import Counter, Guess, Matter
+from tests.support.pace import patient
 
 _PREPARE = """
 import sys
@@ -65,7 +66,7 @@ def together(database: Database, *programs: str, argument: str = "") -> list[str
         )
         for program in programs
     ]
-    said = [each.communicate(timeout=180)[0].strip() for each in running]
+    said = [each.communicate(timeout=patient(180))[0].strip() for each in running]
     assert [each.returncode for each in running] == [0] * len(running)
     return said
 

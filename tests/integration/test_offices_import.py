@@ -16,6 +16,7 @@ import pytest
 from huiyin.site import NotSettled, running_site
 from tests.integration.sites import QUICK, Processes, ask, assert_settled, embedded, end, real, told
 from tests.support import county
+from tests.support.pace import patient
 from tests.support.postgres import Postgres
 from tests.support.processes import wait_until
 from tests.support.rabbit import Rabbit
@@ -161,7 +162,7 @@ def test_waiting_says_for_what_and_ends_where_nothing_moves(
             site.settle(seconds=3)
     finally:
         os.kill(intake.pid, signal.SIGCONT)
-    said = told_import.communicate(timeout=60)
+    said = told_import.communicate(timeout=patient(60))
     assert told_import.returncode == 0
     assert "waiting for 等待处理: intake" in said[1]
     assert "waiting for 等待处理: intake" in capfd.readouterr().err

@@ -24,6 +24,7 @@ from services.routing.handlers import papers
 from services.routing.handlers.papers import Press
 from services.routing.models import Document
 from services.routing.reference import Reference
+from tests.support.pace import patient
 from tests.support.postgres import Postgres
 from tests.support.source import ROOT
 from tests.unit.routing.conftest import COUNTY, Desk, staff
@@ -57,7 +58,7 @@ def test_a_thousand_papers_of_eight_workers_are_numbered_without_a_gap(postgres:
 def _press(folder: Path) -> Press:
     kinds = loader.load("documents", ["acceptance_notice", "opinion"])
     files = store_at(read({"HUIYIN_FILES": str(folder), "HUIYIN_FILES_KEY": "", "HUIYIN_FILES_SECRET": ""}, folder))
-    return Press(Papers(kinds, Shelf(None), seconds=10), files, lambda _number: _MATTER)
+    return Press(Papers(kinds, Shelf(None), seconds=patient(5)), files, lambda _number: _MATTER)
 
 
 def _issue(database: Database, press: Press, n: int) -> None:

@@ -13,6 +13,7 @@ from huiyin.bus.client import Client
 from huiyin.errors import HuiyinError
 from tests.integration.sites import Processes, ask, assert_settled
 from tests.support import county
+from tests.support.pace import patient
 from tests.support.processes import wait_until
 from tests.support.source import ROOT
 
@@ -71,7 +72,7 @@ def test_offices_that_are_imported_at_once_are_all_told_of_one_after_the_other(s
         file.write_text(f"code,name,tier,kind,parent_code\n990103901,{name},township,government,990103\n", "utf-8")
     commands = [[sys.executable, "-m", "huiyin", "offices", "import", str(file)] for file in files]
     running = [subprocess.Popen(command, cwd=ROOT, env=site.env, stdout=subprocess.PIPE) for command in commands]
-    said = [each.communicate(timeout=180)[0].decode() for each in running]
+    said = [each.communicate(timeout=patient(180))[0].decode() for each in running]
     assert sorted(line for text in said for line in text.splitlines() if "added" in line) == [
         "0 added, 1 changed, 0 unchanged",
         "0 added, 1 changed, 0 unchanged",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import psycopg
 import pytest
 from kombu import Connection, Queue
 from sqlalchemy import make_url
 
 from tests.support import servers
-from tests.support.postgres import PrivatePostgres
+from tests.support.postgres import CONNECTIONS, PrivatePostgres
 from tests.support.processes import Unavailable
 from tests.support.rabbit import PrivateRabbit, Rabbit
 
@@ -65,13 +67,34 @@ def test_a_private_database_keeps_what_was_committed_when_it_crashes(private_pos
     private_postgres.restart()
     with psycopg.connect(**where) as connection:
         assert connection.execute("SELECT id FROM letter").fetchall() == [(7,)]
-        assert connection.execute("SHOW max_connections").fetchone() == ("300",)
         assert connection.execute("SHOW fsync").fetchone() == ("on",)
     open_one.close()
 
 
 def test_a_database_url_keeps_the_place_of_the_service_name(private_postgres: PrivatePostgres) -> None:
     assert private_postgres.url("huiyin_{service}").endswith("/huiyin_{service}")
+
+
+def test_a_server_that_also_serves_others_is_used_only_where_it_has_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(PrivatePostgres(connections=CONNECTIONS // 3)) as crowded:
+        crowded.start()
+        monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+        monkeypatch.setenv(servers.POSTGRES_VARIABLE, crowded.url("postgres"))
+        with pytest.raises(
+            Unavailable, match=r"has \d+ connections left and the tests need up to \d+: raise its max_c"
+        ):
+            servers.postgres()
+
+
+def test_the_whole_suite_takes_servers_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUIYIN_TEST_SERVERS", "required")
+    monkeypatch.delenv(servers.POSTGRES_VARIABLE, raising=False)
+    monkeypatch.delenv(servers.RABBIT_VARIABLE, raising=False)
+    with closing(servers.postgres()) as own, closing(servers.rabbit()) as broker:
+        assert isinstance(own, PrivatePostgres)
+        assert isinstance(broker, PrivateRabbit)
+        assert own.is_up()
+        assert broker.is_up()
 
 
 def test_without_a_server_the_sentence_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:

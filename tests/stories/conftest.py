@@ -19,6 +19,7 @@ from huiyin.bus.status import Databases, outstanding
 from huiyin.settings import Settings
 from tests.stories import county
 from tests.stories.telling import Story
+from tests.support.pace import UNHURRIED
 from tests.support.postgres import Postgres
 from tests.support.processes import free_port, wait_until
 from tests.support.rabbit import Rabbit
@@ -60,6 +61,7 @@ def _configured(rabbit: Rabbit, postgres: Postgres, folder: Path) -> Settings:
         postgres.create_database(f"{prefix}_{service}")
     return settings.read(
         {
+            **UNHURRIED,
             "HUIYIN_SITE": county.COUNTY,
             "HUIYIN_SECRET": secrets.token_hex(32),
             "HUIYIN_DATA": str(folder),

@@ -7,6 +7,7 @@ is asked again a little later. Anything else that is refused is a failure of the
 from __future__ import annotations
 
 import heapq
+import itertools
 import random
 import threading
 import time
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from huiyin.errors import HuiyinError, Temporary
+from tests.support.pace import patient
 
 STEPS = ("register", "accept", "draft", "answer", "serve", "visit", "rate_petition_office", "rate_responsible_office")
 #: Codes of refusals that only mean that an event is still on its way.
@@ -25,7 +27,7 @@ _FIRST_WAIT = 0.03
 _HANDED_OVER = {"accept": 0.25, "visit": 0.25}
 _LONGEST_WAIT = 2.0
 #: A step that is still not taken after so many seconds has failed: an event it builds on was lost.
-_PATIENCE = 120.0
+_PATIENCE = patient(60.0)
 
 
 @dataclass
@@ -95,20 +97,21 @@ class Drive:
         self.tally = Tally()
         self._open_way = open_way
         self._threads = threads
-        self._coming = iter(Life(run, index) for index in range(count))
+        self._coming = (Life(run, index) for index in itertools.count())
         self._waiting: list[tuple[float, int, Life]] = []
         self._under_way = 0
         self._change = threading.Condition()
-        self._count = count
+        self._count, self._begun = count, 0
         self._began = time.monotonic()
         self._seconds = float("inf")
+        self._goes_on: Callable[[], bool] = lambda: False
         self._ended = False
         self._at_once = count if per_second else at_once
         self._per_second = per_second
 
-    def run(self, seconds: float = float("inf")) -> Tally:
-        """Drive every life to its end; after ``seconds`` no new one begins."""
-        self._began, self._seconds = time.monotonic(), seconds
+    def run(self, seconds: float = float("inf"), goes_on: Callable[[], bool] = lambda: False) -> Tally:
+        """Drive every life to its end. More than ``count`` begin while it ``goes_on``; after ``seconds`` none does."""
+        self._began, self._seconds, self._goes_on = time.monotonic(), seconds, goes_on
         with self._change:
             for place in range(self._at_once):
                 self._begin(place / self._per_second if self._per_second else 0.0)
@@ -123,15 +126,14 @@ class Drive:
 
     @property
     def share(self) -> float:
-        """How much of the work is done, from 0 to 1: by lives, or by time where that runs out first."""
-        if self._ended:
-            return 1.0
-        lives = (len(self.tally.finished) + len(self.tally.failures)) / self._count
-        return min(max(lives, (time.monotonic() - self._began) / self._seconds), 0.999)
+        """How much of the work is done, from 0 to 1: how many of ``count`` lives, never how much of the time."""
+        return 1.0 if self._ended else min((len(self.tally.finished) + len(self.tally.failures)) / self._count, 1.0)
 
     def _begin(self, wait: float = 0.0) -> None:
-        life = next(self._coming, None) if time.monotonic() - self._began < self._seconds else None
-        if life is not None:
+        in_time = time.monotonic() - self._began < self._seconds
+        if in_time and (self._begun < self._count or self._goes_on()):
+            life = next(self._coming)
+            self._begun += 1
             self._under_way += 1
             life.since = time.monotonic() + wait
             self._put(life, wait)

@@ -11,14 +11,22 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from sqlalchemy import make_url
 
+from tests.support.pace import patient
 from tests.support.processes import Child, TooLate, Unavailable, cpu_seconds, free_port, program, wait_until
 
 _FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 _START_SECONDS = 120
+#: How many connections the whole suite may have open: three workers with a site of eight processes each.
+CONNECTIONS = 250
+_ROOM = """
+    SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - count(*)
+    FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
 
 
 class Postgres:
@@ -67,27 +75,54 @@ class Postgres:
         return True
 
     def _execute(self, statement: str, database: str | None = None) -> None:
+        with self._connected(database) as connection:
+            connection.execute(statement.encode())
+
+    def _ask(self, question: str) -> Any:
+        """Return the one value that answers ``question``."""
+        with self._connected() as connection:
+            [value] = connection.execute(question.encode()).fetchone() or [None]
+            return value
+
+    def _connected(self, database: str | None = None) -> psycopg.Connection[Any]:
         server = self._server if database is None else self._server.set(database=database)
         parts = server.translate_connect_args(username="user", database="dbname")
-        with psycopg.connect(**parts, autocommit=True, connect_timeout=5) as connection:
-            connection.execute(statement.encode())
+        return psycopg.connect(**parts, autocommit=True, connect_timeout=round(patient(5)))
 
 
 class SharedPostgres(Postgres):
-    """A server that runs already on this machine. It is not started or stopped."""
+    """A server that runs already on this machine and has room for ``connections``. It is not started or stopped."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, connections: int) -> None:
         super().__init__(url)
         if self._server.host not in ("127.0.0.1", "localhost") or not self.is_up():
             raise Unavailable(
                 f"no PostgreSQL answers at {self._server.host}:{self._server.port} (only this machine is asked)"
             )
+        # a worker has been handed a server on which the others work already
+        if "PYTEST_XDIST_WORKER" not in os.environ and (room := self._room()) < connections:
+            raise Unavailable(
+                f"the PostgreSQL at {self._server.host}:{self._server.port} has {room} connections left and the tests "
+                f"need up to {connections}: raise its max_connections, or end what uses it"
+            )
+
+    def _room(self) -> int:
+        """Return how many more connections the server takes from us."""
+        return int(self._ask(_ROOM))
 
 
 class PrivatePostgres(Postgres):
-    """A server of our own that writes to disk as in production. Data survive a crash, not ``close``."""
+    """A server of our own that writes to disk as in production: data survive a crash, not ``close``.
 
-    def __init__(self) -> None:
+    Where it is not ``durable`` it never waits for the disk. ``connections`` is how many it takes.
+    """
+
+    def __init__(self, *, durable: bool = True, connections: int = 2 * CONNECTIONS) -> None:
+        self._settings = {
+            "max_connections": str(connections),
+            "fsync": "on" if durable else "off",
+            "shared_buffers": "128MB",
+        }
         self._programs = installed()
         # Not below pytest's folder, which only its owner may enter.
         self._folder = Path(tempfile.mkdtemp(prefix="huiyin-postgres-"))
@@ -103,9 +138,7 @@ class PrivatePostgres(Postgres):
             "listen_addresses": "127.0.0.1",
             "port": str(self._port),
             "unix_socket_directories": "",
-            "max_connections": "300",
-            "fsync": "on",
-            "shared_buffers": "128MB",
+            **self._settings,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command: list[str | Path] = [self._programs["postgres"], "-D", self._folder / "data", *options]

@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+from tests.support.pace import patient
+
 T = TypeVar("T")
 
 #: Linux gives ports from 32768 on to whoever connects somewhere.
@@ -29,23 +31,17 @@ class TooLate(AssertionError):
 
 
 def wait_until(ask: Callable[[], T], *, seconds: float, what: str, every: float = 0.05) -> T:
-    """Return the first truthy answer of ``ask``; raise :class:`TooLate` naming ``what`` after ``seconds``."""
-    end = time.monotonic() + seconds
+    """Return the first truthy answer of ``ask``; raise :class:`TooLate` naming ``what`` where it never comes.
+
+    ``seconds`` is the limit on a quiet machine (:mod:`tests.support.pace`).
+    """
+    limit = patient(seconds)
+    end = time.monotonic() + limit
     while not (answer := ask()):
         if time.monotonic() > end:
-            raise TooLate(f"{what}: not within {seconds:g} s (last answer: {answer!r})")
+            raise TooLate(f"{what}: not within {limit:g} s (last answer: {answer!r})")
         time.sleep(every)
     return answer
-
-
-def assert_quick(act: Callable[[], object], *, seconds: float) -> None:
-    """Assert that ``act`` takes less than ``seconds``, in one of five tries: other tests use the processors too."""
-    took = []
-    while not took or took[-1] >= seconds:
-        assert len(took) < 5, f"not within {seconds:g} s: {took}"
-        began = time.monotonic()
-        act()
-        took.append(time.monotonic() - began)
 
 
 def free_port() -> int:
@@ -124,7 +120,8 @@ class Child:
         return self._process.poll() is None
 
     def end(self, how: signal.Signals = signal.SIGTERM, *, whole_group: bool = True, seconds: float = 30) -> None:
-        """Send ``how`` and wait until the process is gone; after ``seconds`` it is killed."""
+        """Send ``how`` and wait until the process is gone; it is killed where it does not go."""
+        seconds = patient(seconds)
         if self.running:
             self._send(how, whole_group)
         try:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from kombu import Connection
 
+from tests.support.pace import patient
 from tests.support.processes import Child, TooLate, Unavailable, cpu_seconds, free_port, listens, program, wait_until
 
 _FOLDERS = (
@@ -234,7 +235,7 @@ def _vhost(uri: str) -> str:
 
 def _run(command: list[str | Path], env: dict[str, str]) -> str:
     done = subprocess.run(
-        [str(part) for part in command], env=env, capture_output=True, text=True, timeout=60, check=False
+        [str(part) for part in command], env=env, capture_output=True, text=True, timeout=patient(60), check=False
     )
     if done.returncode:
         raise Unavailable(f"rabbitmqctl {command[1]} was refused: {(done.stderr or done.stdout).strip()[-500:]}")

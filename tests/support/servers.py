@@ -1,4 +1,8 @@
-"""Find the servers the tests need: named by environment, running on this machine, or installed and started here."""
+"""Find the servers the tests need: named by environment, running on this machine, or installed and started here.
+
+The whole suite takes servers of its own where their programs are installed: one that others use too may have no room
+for it. A single file is quicker on one that runs already.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import os
 from collections.abc import Callable
 from typing import TypeVar
 
-from tests.support.postgres import Postgres, PrivatePostgres, SharedPostgres
+from tests.support.postgres import CONNECTIONS, Postgres, PrivatePostgres, SharedPostgres
 from tests.support.postgres import installed as postgres_installed
 from tests.support.processes import Unavailable
 from tests.support.rabbit import PrivateRabbit, Rabbit, SharedRabbit
@@ -31,7 +35,7 @@ def rabbit() -> Rabbit:
         tool = os.environ.get(RABBIT_TOOL_VARIABLE)
         return _first("RabbitMQ", "rabbitmq-server", RABBIT_VARIABLE, lambda: SharedRabbit(named, tool))
     local = "amqp://guest:guest@127.0.0.1:5672/"
-    ways = (lambda: SharedRabbit(local), lambda: _started(PrivateRabbit()))
+    ways = _in_order(lambda: SharedRabbit(local), lambda: _started(PrivateRabbit()))
     return _first("RabbitMQ", "rabbitmq-server", RABBIT_VARIABLE, *ways)
 
 
@@ -39,9 +43,9 @@ def postgres() -> Postgres:
     """Return a server for tests that need databases. The caller closes it."""
     named = os.environ.get(POSTGRES_VARIABLE)
     if named:
-        return _first("PostgreSQL", "postgresql", POSTGRES_VARIABLE, lambda: SharedPostgres(named))
+        return _first("PostgreSQL", "postgresql", POSTGRES_VARIABLE, lambda: SharedPostgres(named, _connections()))
     local = "postgresql://postgres@127.0.0.1:5432/postgres"
-    ways = (lambda: SharedPostgres(local), lambda: _started(PrivatePostgres()))
+    ways = _in_order(lambda: SharedPostgres(local, _connections()), lambda: _started(PrivatePostgres(durable=False)))
     return _first("PostgreSQL", "postgresql", POSTGRES_VARIABLE, *ways)
 
 
@@ -68,6 +72,14 @@ def require_programs() -> None:
     """Raise :class:`Unavailable` with the sentence that helps where a private server could not be started."""
     _first("RabbitMQ", "rabbitmq-server", "PATH", rabbit_installed)
     _first("PostgreSQL", "postgresql", "PATH", postgres_installed)
+
+
+def _connections() -> int:
+    return CONNECTIONS if required() else CONNECTIONS // 3
+
+
+def _in_order(running: Callable[[], T], own: Callable[[], T]) -> tuple[Callable[[], T], ...]:
+    return (own, running) if required() else (running, own)
 
 
 def _started(server: T) -> T:

@@ -16,6 +16,7 @@ from typing import Any
 from huiyin import settings
 from huiyin.settings import Settings
 from tests.support import county
+from tests.support.pace import UNHURRIED, patient
 from tests.support.postgres import Postgres
 from tests.support.processes import Child, TooLate, cpu_seconds, wait_until
 from tests.support.rabbit import Rabbit
@@ -101,7 +102,13 @@ class Site:
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
         self.folder = folder
         plain = {name: value for name, value in os.environ.items() if not name.startswith("HUIYIN_")}
-        given = {"HUIYIN_SITE": county.SITE, "HUIYIN_SECRET": secrets.token_hex(32), "HUIYIN_DATA": str(folder), **env}
+        given = {
+            "HUIYIN_SITE": county.SITE,
+            "HUIYIN_SECRET": secrets.token_hex(32),
+            "HUIYIN_DATA": str(folder),
+            **UNHURRIED,
+            **env,
+        }
         self.env = {**plain, **given, "PYTHONUNBUFFERED": "1"}
         self.settings: Settings = settings.read(given)
         self.replicas: list[Replica] = []
@@ -110,7 +117,7 @@ class Site:
         """Run a command of ``huiyin`` on this site and return what it printed."""
         command = [sys.executable, "-m", "huiyin", *arguments]
         done = subprocess.run(
-            command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=seconds, check=False
+            command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=patient(seconds), check=False
         )
         assert done.returncode in good, f"huiyin {' '.join(arguments)}: {done.stdout[-2000:]}\n{done.stderr[-4000:]}"
         return done.stdout

@@ -14,6 +14,7 @@ from huiyin.settings import Settings
 from services.gateway.tokens import issue
 from tests.support import county
 from tests.support.lives import STEPS, Life
+from tests.support.pace import patient
 
 _DRAFT = {
     "text": "经核实情况属实，已安排处理，并将结果告知本人。",
@@ -104,7 +105,7 @@ class OverHttp:
 
     def _exchange(self, method: str, path: str, body: Any, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
         if self._connection is None:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=patient(30))
         self._connection.request(method, path, None if body is None else json.dumps(body), headers)
         response = self._connection.getresponse()
         answer: dict[str, Any] = json.loads(response.read())

@@ -12,6 +12,7 @@ import pytest
 from huiyin import catalog, settings, site
 from huiyin.errors import PluginError
 from huiyin.plugins.loader import API_VERSIONS
+from tests.support.pace import patient
 from tests.support.source import ROOT
 
 _ASKING = {group: service for service in catalog.own().values() for group in getattr(service, "plugin_groups", ())}
@@ -31,6 +32,8 @@ def test_a_service_is_refused_where_a_plugin_it_asks_is_missing(group: str, tmp_
 def test_huiyin_up_says_so_in_a_sentence_and_ends(tmp_path: Path) -> None:
     wrong = {**os.environ, "HUIYIN_DATA": str(tmp_path), "HUIYIN_RULES": "nobody", "LANG": "en_US.UTF-8"}
     command = [sys.executable, "-m", "huiyin", "up"]
-    done = subprocess.run(command, cwd=ROOT, env=wrong, capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=wrong, capture_output=True, text=True, timeout=patient(180), check=False
+    )
     assert done.returncode == 1
     assert done.stderr.startswith("The plugin nobody is wrong: no installed package offers it in huiyin.rules;")

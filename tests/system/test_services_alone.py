@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.pace import patient
 from tests.support.source import ROOT, SERVICES
 
 _ALONE = """
@@ -58,7 +59,7 @@ def test_a_service_starts_with_all_others_missing(service: str, tmp_path: Path) 
         env=_environment(tmp_path),
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=patient(180),
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.pace import patient
 from tests.support.processes import Child, free_port, wait_until
 from tests.support.source import ROOT
 
@@ -30,12 +31,14 @@ def _env(folder: Path, **settings: str) -> dict[str, str]:
 @pytest.mark.parametrize(("setting", "command"), [("HUIYIN_HTTP", ["up"]), ("HUIYIN_HEALTH", ["run", "intake"])])
 def test_a_taken_address_is_told_in_one_sentence(setting: str, command: list[str], tmp_path: Path) -> None:
     broker = {"HUIYIN_AMQP_URI": f"amqp://127.0.0.1:{free_port()}/"} if command[0] == "run" else {}
-    subprocess.run([*_HUIYIN, "migrate"], cwd=ROOT, env=_env(tmp_path), check=True, capture_output=True, timeout=180)
+    subprocess.run(
+        [*_HUIYIN, "migrate"], cwd=ROOT, env=_env(tmp_path), check=True, capture_output=True, timeout=patient(180)
+    )
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         env = _env(tmp_path, **{setting: address}, **broker)
         done = subprocess.run(
-            [*_HUIYIN, *command], cwd=ROOT, env=env, capture_output=True, text=True, timeout=180, check=False
+            [*_HUIYIN, *command], cwd=ROOT, env=env, capture_output=True, text=True, timeout=patient(180), check=False
         )
     assert done.returncode == 1
     assert done.stderr.startswith(f"The setting {setting} is wrong: {address} cannot be used")
@@ -44,7 +47,7 @@ def test_a_taken_address_is_told_in_one_sentence(setting: str, command: list[str
 
 def test_a_signal_ends_a_service_that_waits_for_the_broker(tmp_path: Path) -> None:
     env = _env(tmp_path, HUIYIN_AMQP_URI=f"amqp://127.0.0.1:{free_port()}/")
-    subprocess.run([*_HUIYIN, "migrate"], cwd=ROOT, env=env, check=True, capture_output=True, timeout=180)
+    subprocess.run([*_HUIYIN, "migrate"], cwd=ROOT, env=env, check=True, capture_output=True, timeout=patient(180))
     waiting = Child([*_HUIYIN, "run", "intake"], tmp_path / "log", env=env)
     try:
         wait_until(lambda: "relay_interrupted" in waiting.last_lines(), seconds=60, what="intake misses the broker")

@@ -65,7 +65,7 @@ def test_the_history_is_read_page_by_page(site: Site, monkeypatch: pytest.Monkey
 
 def test_a_consumer_waits_for_a_source_that_is_away_and_then_catches_up(site: Site) -> None:
     site.make(1, 2)
-    with site.running(sink(), CALL_SECONDS="0.2"), site.running(Source):
+    with site.running(sink(), CALL_SECONDS="1"), site.running(Source):
         site.until_effects(1, 2)
 
 

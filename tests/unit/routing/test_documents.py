@@ -13,6 +13,7 @@ from services.routing.documents import engine, numbering, phrases, rights
 from services.routing.documents.choosing import Shelf
 from services.routing.documents.errors import DocumentIncomplete, DocumentKindUnknown, DocumentWaivesRights
 from services.routing.documents.papers import Papers
+from tests.support.pace import patient
 from tests.support.source import read
 
 from .papers import KINDS, NUMBER, least, printed, text
@@ -31,7 +32,7 @@ OF_THE_DOMAIN = {
 
 @pytest.fixture
 def papers():
-    return Papers(list(KINDS.values()), Shelf(None), seconds=5)
+    return Papers(list(KINDS.values()), Shelf(None), seconds=patient(5))
 
 
 def lacks(name, case):

@@ -18,6 +18,7 @@ from services.routing.documents import engine, packing
 from services.routing.documents.choosing import Shelf
 from services.routing.documents.errors import DocumentWaivesRights, TemplateUnusable
 from services.routing.documents.papers import Papers
+from tests.support.pace import patient
 
 from .papers import KINDS, NUMBER, members, paragraphs, printed, text
 
@@ -171,7 +172,7 @@ class TestTheTemplatesOfASite:
 
     def paper(self, folder, office="990100X"):
         case = replace(EXAMPLE, organ=replace(EXAMPLE.organ, code=office), paper=replace(EXAMPLE.paper, number=NUMBER))
-        return Papers([REMINDER], Shelf(folder), seconds=5).compose("reminder", case)
+        return Papers([REMINDER], Shelf(folder), seconds=patient(5)).compose("reminder", case)
 
     def test_the_office_comes_first_then_the_site_then_huiyin(self, tmp_path):
         (tmp_path / "990100X").mkdir()

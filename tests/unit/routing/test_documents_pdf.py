@@ -13,6 +13,7 @@ from huiyin.plugins.example_case import EXAMPLE
 from services.routing.documents import engine
 from services.routing.documents.errors import PdfFailed, PdfUnavailable
 from services.routing.documents.pdf import to_pdf
+from tests.support.pace import patient
 
 from .papers import KINDS, NUMBER
 
@@ -56,7 +57,7 @@ def test_a_program_that_hangs_is_ended_with_what_it_started(tmp_path):
     office = program(tmp_path, f"sleep 60 & echo $! >{tmp_path}/child; sleep 60")
     with pytest.raises(PdfFailed, match=r"longer than 0\.5 seconds"):
         to_pdf(b"words", seconds=0.5, programs=office)
-    child, until = Path("/proc", (tmp_path / "child").read_text().strip(), "stat"), time.monotonic() + 10
+    child, until = Path("/proc", (tmp_path / "child").read_text().strip(), "stat"), time.monotonic() + patient(10)
     while runs(child):
         assert time.monotonic() < until, "what the program started is still running"
 

@@ -16,6 +16,7 @@ from services.routing.documents.papers import Papers
 from services.routing.handlers import papers
 from services.routing.handlers.papers import Press
 from services.routing.reference import Reference
+from tests.support.pace import patient
 from tests.support.source import ROOT
 from tests.unit.routing.conftest import staff
 
@@ -37,7 +38,7 @@ MATTER = {"title": "校门前积水", "content": "雨天校门前积水。", "pe
 def press(tmp_path):
     files = store_at(read({"HUIYIN_FILES": str(tmp_path), "HUIYIN_FILES_KEY": "", "HUIYIN_FILES_SECRET": ""}, tmp_path))
     kinds = loader.load("documents", settings.read({}).plugins["documents"])
-    return Press(Papers(kinds, Shelf(None), seconds=10), files, lambda _number: MATTER)
+    return Press(Papers(kinds, Shelf(None), seconds=patient(5)), files, lambda _number: MATTER)
 
 
 @pytest.fixture
