@@ -126,8 +126,11 @@ class Drive:
 
     @property
     def share(self) -> float:
-        """How much of the work is done, from 0 to 1: how many of ``count`` lives, never how much of the time."""
-        return 1.0 if self._ended else min((len(self.tally.finished) + len(self.tally.failures)) / self._count, 1.0)
+        """How much of the work is done, from 0 to 1: by lives, or by time where the bound comes first."""
+        if self._ended:
+            return 1.0
+        lives = (len(self.tally.finished) + len(self.tally.failures)) / self._count
+        return min(max(lives, (time.monotonic() - self._began) / self._seconds), 1.0)
 
     def _begin(self, wait: float = 0.0) -> None:
         in_time = time.monotonic() - self._began < self._seconds
