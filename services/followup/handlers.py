@@ -28,7 +28,7 @@ VISIT_TIMER = "visit"
 
 def keep_offices(uow: UnitOfWork, events: Sequence[Event]) -> None:
     """Bring the projection of offices up to ``office.changed``."""
-    columns = ("code", "kind", "parent", "version")
+    columns = ("code", "kind", "parent", "successor", "valid_until", "version")
     rows = [{name: event.data[name] for name in columns} for event in events]
     store.keep_offices(uow, sorted(rows, key=itemgetter("code", "version")))
 
@@ -49,7 +49,8 @@ def open_visits(uow: UnitOfWork, events: Sequence[Event], policies: Sequence[Pol
 
 def say_due(uow: UnitOfWork, timers: Sequence[Timer]) -> None:
     """Say ``visit.due`` for the visits whose morning has come and which were not made before it."""
-    for visit, office in store.unmade_visits(uow.session, [timer.subject for timer in timers]):
+    for visit, answered in store.unmade_visits(uow.session, [timer.subject for timer in timers]):
+        office = store.standing_for(uow.session, answered, clock.local_day(clock.now()))
         data = {
             "number": visit.number,
             "visit": visit.id,
@@ -64,12 +65,13 @@ def record_visit(uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
     """Record that the earliest open visit of a matter was made, before or after its day."""
     uow.actor.require("staff", "operator")
     served = _served(uow, request["number"])
-    domain.require_may_visit(uow.actor, served.handler, store.oversight(uow.session, served.office))
+    office = store.standing_for(uow.session, served.office, clock.local_day(clock.now()))
+    domain.require_may_visit(uow.actor, served.handler, store.oversight(uow.session, office))
     visit = store.next_open_visit(uow.session, served.number)
     if visit is None:
         raise NoOpenVisit()
     _make(visit, uow.actor.id, request)
-    uow.emit("visit.made", visit.number, _made_data(visit, served.office), office=served.office, time=visit.made_at)
+    uow.emit("visit.made", visit.number, _made_data(visit, office), office=office, time=visit.made_at)
     return {"number": visit.number, **_shown_visit(visit)}
 
 

@@ -68,4 +68,6 @@ class Office(Base):
     code: Mapped[str] = mapped_column(String(32), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
     parent: Mapped[str | None] = mapped_column(String(32))
+    successor: Mapped[str | None] = mapped_column(String(32))
+    valid_until: Mapped[date | None] = mapped_column(Date)
     version: Mapped[int] = mapped_column(Integer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import Row, Select, Table, bindparam, literal, or_, select, update
@@ -41,7 +42,7 @@ _SERVED_ANSWER = select(_SERVED).where(_SERVED.c.number == bindparam("number"))
 
 def keep_offices(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep the offices, except where a newer version of one is kept already."""
-    _keep_newer(uow, _OFFICE, rows, ("kind", "parent", "version"))
+    _keep_newer(uow, _OFFICE, rows, ("kind", "parent", "successor", "valid_until", "version"))
 
 
 def keep_served(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -87,6 +88,17 @@ def visits(session: Session, number: str) -> list[Visit]:
 def ratings(session: Session, number: str) -> list[Rating]:
     """Return the ratings of the matter by side."""
     return list(session.scalars(select(Rating).where(Rating.number == number).order_by(Rating.side)))
+
+
+def standing_for(session: Session, code: str, day: date) -> str:
+    """Return who stands on ``day`` for the office: itself, its successor, or where that has ended too the one above."""
+    seen: set[str] = set()
+    office = session.get(Office, code)
+    while office is not None and office.valid_until is not None and office.valid_until < day:
+        seen.add(office.code)
+        onward = office.successor if office.successor not in (None, *seen) else office.parent
+        office = session.get(Office, onward) if onward is not None and onward not in seen else None
+    return office.code if office is not None else code
 
 
 def oversight(session: Session, office: str) -> Oversight:

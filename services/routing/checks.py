@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from huiyin import clock
@@ -39,6 +39,7 @@ def check(logs: Logs, reading: Reading) -> Iterator[Finding]:
     reference = Reference(session, {})
     yield from _every_matter_has_a_case(logs, session)
     yield from _every_open_case_has_an_owner(session)
+    yield from _no_work_stays_with_an_office_that_has_ended(session, reference)
     told, cases = replaying.fold(logs.events("routing", *replaying.EVENTS))
     yield from _rows_equal_the_log(told, session)
     yield from _cases_equal_the_log(cases, session)
@@ -81,6 +82,21 @@ def _every_open_case_has_an_owner(session: Session) -> Iterator[Finding]:
     doubled = select(Assignment.number).where(living).group_by(Assignment.number).having(func.count() > 1)
     for number in session.scalars(doubled):
         yield Finding("doubled", "assignment", number, "two offices answer for the matter at once")
+
+
+def _no_work_stays_with_an_office_that_has_ended(session: Session, reference: Reference) -> Iterator[Finding]:
+    """Open work is with an office that exists, or a timer is about to move it."""
+    today = clock.local_day(clock.now())
+    ended = {one.code: one.valid_until for one in reference.registry.all if one.valid_until and one.valid_until < today}
+    soon = (timer.c.kind == "office_ends") & timer.c.fired_at.is_(None) & (timer.c.fire_at <= clock.now() + _PUT_OFF)
+    moving = set(session.scalars(select(timer.c.subject).where(soon)))
+    promised = (Assignment.state == life.SERVED) & Assignment.execute_by.is_not(None) & Assignment.executed_at.is_(None)
+    stays = select(Assignment.number, Assignment.office).where(
+        Assignment.office.in_(ended.keys() - moving), or_(Assignment.state.in_(life.OPEN_STATES), promised)
+    )
+    for number, office in session.execute(stays.order_by(Assignment.number)):
+        detail = f"open work stays with office {office}, which ended on {ended[office]}"
+        yield Finding("inconsistent", "assignment", number, detail)
 
 
 def _rows_equal_the_log(told: Mapping[str, Told], session: Session) -> Iterator[Finding]:

@@ -86,6 +86,13 @@ def concerns(actor: Actor, reference: Reference, codes: Iterable[str | None], ac
     return any(roles.may_oversee(offices, actor.office, code) for code in _today(able, codes))
 
 
+def standing_for(reference: Reference, code: str, accused: str | None = None) -> str:
+    """Return the office that stands today for ``code``: itself, or whoever goes on with the work of one that ended."""
+    able = Competence(reference.registry.all, local_day(clock.now()), accused)
+    keeper = able.keeper(code) if code in able.offices else None
+    return keeper.code if keeper is not None else code
+
+
 def _known(
     session: Session,
     actor: Actor,

@@ -49,11 +49,11 @@ def classified(
     of_case(uow, "case.classified", case, office, at, classified_at=at, restricted=restricted, dues=dues, **data)
 
 
-def clock(uow: UnitOfWork, kind: str, row: Clock, at: datetime, **data: Any) -> None:
-    """Say of a period that it ends soon, is over, or has moved (``kind``), which it did at ``at``."""
-    common = {"number": row.number, "assignment": row.subject, "office": row.office, "clock": row.name}
+def clock(uow: UnitOfWork, kind: str, row: Clock, office: str | None, at: datetime, **data: Any) -> None:
+    """Say of a period of ``office`` that it ends soon or is over (``kind``), which it did at ``at``."""
+    common = {"number": row.number, "assignment": row.subject, "office": office, "clock": row.name}
     due = told_due(Due(row.due_nominal, row.due_legal))
-    uow.emit(f"clock.{kind}", row.number or row.subject, {**common, "due": due, **data}, office=row.office, time=at)
+    uow.emit(f"clock.{kind}", row.number or row.subject, {**common, "due": due, **data}, office=office, time=at)
 
 
 def moved(uow: UnitOfWork, case: CaseFile, one: Assignment, period: Running, before: Due, why: str) -> None:

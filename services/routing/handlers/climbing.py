@@ -17,7 +17,7 @@ from huiyin.bus.timers import Timer
 from huiyin.db import UnitOfWork
 from services.routing.domain import ladder
 from services.routing.domain.ladder import Rung
-from services.routing.handlers import announce, reviews, urging
+from services.routing.handlers import access, announce, reviews, urging
 from services.routing.legal_dates import Due
 from services.routing.models import CaseFile, Clock
 from services.routing.reference import Reference
@@ -76,12 +76,18 @@ def _climb_one(uow: UnitOfWork, timer: Timer, row: Clock, case: CaseFile | None,
 def _do(uow: UnitOfWork, rung: Rung, row: Clock, case: CaseFile | None, reference: Reference) -> None:
     """Do what the stage says."""
     if rung.stage.action == ladder.TELL:
-        announce.clock(uow, "due_soon", row, rung.at, stage=rung.stage.name)
+        announce.clock(uow, "due_soon", row, _office(row, case, reference), rung.at, stage=rung.stage.name)
     elif rung.stage.action == ladder.OVERDUE:
-        announce.clock(uow, "overdue", row, rung.at)
+        announce.clock(uow, "overdue", row, _office(row, case, reference), rung.at)
     elif rung.stage.action == ladder.LAPSE and case is not None:
         reviews.lapse(uow, reference, case, row, rung.at)
     if rung.stage.paper is not None:
         lag = urging.lagging(uow, reference, row, case)
         if lag is not None:
             urging.send(lag, rung.stage)
+
+
+def _office(row: Clock, case: CaseFile | None, reference: Reference) -> str | None:
+    """Return who is bound by the period today; None for a period of the person."""
+    accused = case.accused_office if case is not None else None
+    return access.standing_for(reference, row.office, accused) if row.office is not None else None

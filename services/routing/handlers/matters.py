@@ -11,9 +11,10 @@ from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.events.envelope import Event
 from huiyin.plugins.rules import Question, Rule
-from services.routing.domain import roles, succession
+from services.routing.domain import roles
+from services.routing.domain.succession import in_force
 from services.routing.errors import NobodyBesideAccused, NoOfficesYet
-from services.routing.handlers import opening
+from services.routing.handlers import opening, succession
 from services.routing.plugins import Inquiry
 from services.routing.reference import Reference
 from services.routing.registry import Registry
@@ -56,6 +57,7 @@ def open_assignments(uow: UnitOfWork, events: Sequence[Event], routing: Routing)
     opening.keep(uow, opened, routing.reference)
     for number, matter in fresh.items():
         opening.list_requests(uow, matter, texts.get(number, {}))
+    succession.move_fresh(uow, routing.reference, opened)
 
 
 def _inquiry(matter: dict[str, Any], routing: Routing) -> Inquiry:
@@ -77,7 +79,7 @@ def _inquiry(matter: dict[str, Any], routing: Routing) -> Inquiry:
 
 def _in_force(registry: Registry, code: str | None, day: date) -> str | None:
     """Return the code of the office or its successor; a place that is no office stays as it was given."""
-    office = succession.in_force(registry.all, code, day)
+    office = in_force(registry.all, code, day)
     return office.code if office else code
 
 

@@ -14,6 +14,7 @@ from huiyin.db import Reading
 from huiyin.events.envelope import iso
 from huiyin.paging import Pages
 from services.routing.domain import roles
+from services.routing.domain.competence import Competence
 from services.routing.errors import NotYourMatter, OfficeUnknown
 from services.routing.handlers import access
 from services.routing.law.profile import Profile
@@ -61,7 +62,10 @@ _OF_ADVICE = (
 
 
 def supervision(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
-    """Return the orders and advice that an office got or issued, the newest first; its overseers may look too."""
+    """Return the orders and advice that an office, or one whose work it goes on with, got or issued; newest first.
+
+    Its overseers may look too.
+    """
     actor = reading.actor
     actor.require("staff", "operator")
     office = request.get("office") or actor.office
@@ -71,8 +75,9 @@ def supervision(reading: Reading, request: dict[str, Any], reference: Reference)
     if actor.kind == "staff" and not roles.may_oversee(offices, actor.office, office):
         raise NotYourMatter()
     session, waiting = reading.session, request.get("open")
-    rows: list[SupervisionOrder | Advice] = [*store.orders_of_office(session, office, waiting=waiting)]
-    rows += store.advice_of_office(session, office, waiting=waiting)
+    kept_by = Competence(offices, local_day(clock.now())).kept_by(office)
+    rows: list[SupervisionOrder | Advice] = [*store.orders_of_office(session, kept_by, waiting=waiting)]
+    rows += store.advice_of_office(session, kept_by, waiting=waiting)
     hidden = _hidden(session, actor, reference, {one.number for one in rows if one.number})
     seen = (one for one in rows if one.number not in hidden)
     page = Pages("supervision", {**request, "office": office}).of(

@@ -54,7 +54,7 @@ class Press:
 def issue(uow: UnitOfWork, request: dict[str, Any], reference: Reference, press: Press) -> dict[str, Any]:
     """Issue a paper of ``kind`` in the name of the organ; raises where something it must say is missing."""
     source = _source(uow, request, reference)
-    issuer = _issuer(request["kind"], source, uow.actor.office, reference)
+    issuer = access.standing_for(reference, _issuer(request["kind"], source, uow.actor.office, reference))
     if uow.actor.kind == "staff" and not roles.may_act(reference.registry.all, uow.actor.office, issuer):
         raise NotYourMatter()
     if source.case is not None:

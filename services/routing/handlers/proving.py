@@ -18,7 +18,8 @@ def prove_service(uow: UnitOfWork, request: dict[str, Any], reference: Reference
     """Keep the attachment that proves the service of an opinion; the first stays. Raises where nothing was served."""
     found = concerned.known(uow, reference, request)
     one, now = found.one, clock.now()
-    if uow.actor.kind == "staff" and not roles.may_act(reference.registry.all, uow.actor.office, one.office):
+    office = access.standing_for(reference, one.office, found.case.accused_office)
+    if uow.actor.kind == "staff" and not roles.may_act(reference.registry.all, uow.actor.office, office):
         raise NotYourMatter()
     access.check_living(found.case)
     if one.served_at is None:

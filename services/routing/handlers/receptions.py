@@ -45,7 +45,7 @@ def hold_reception(uow: UnitOfWork, request: dict[str, Any], reference: Referenc
     brought = [concerned.hold(uow, reference, {"number": number}).case for number in numbers]
     row = _held(uow, reference, request["reception"])
     for case in brought:
-        leading.check_known(taking.competence_in(reference, case), row.office)
+        leading.check_known(taking.competence_in(reference, case), access.standing_for(reference, row.office))
     row.held_at = _held_at(row, request.get("held_at"))
     row.received, row.record = request["received"], request["record"]
     ties = [{"reception": row.id, "number": number} for number in numbers]
@@ -64,9 +64,10 @@ def cancel_reception(uow: UnitOfWork, request: dict[str, Any], reference: Refere
 
 
 def receptions(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
-    """Return the rota of an office, and of all it oversees, with what was recorded, between two days."""
+    """Return the rota of an office, of those it goes on for, and of all it oversees, between two days, as recorded."""
     entrusted.check_may_list(reading, reference, request["office"])
-    offices = leading.overseen(reference.registry.all, request["office"])
+    kept_by = entrusted.competence(reference).kept_by(request["office"])
+    offices = leading.overseen(reference.registry.all, request["office"]) | kept_by
     found = Pages("receptions", request).of(_between(reading, request, offices), _place)
     shown = [_seen(reading, row, reference) for row in found.rows]
     return {"office": request["office"], "receptions": shown, **found.told()}
@@ -101,7 +102,7 @@ def _held(uow: UnitOfWork, reference: Reference, key: str) -> Reception:
     """Return the reception, held, if the actor keeps its rota and it is still to come to its end."""
     uow.actor.require("staff", "operator")
     row = kept.held(uow.session, Reception, key)
-    office = reference.office(row.office) if row is not None else None
+    office = reference.office(access.standing_for(reference, row.office)) if row is not None else None
     if row is None or office is None or not access.concerns(uow.actor, reference, [row.office]):
         raise ReceptionUnknown()
     leading.check_rota(reference.registry.all, uow.actor, office)

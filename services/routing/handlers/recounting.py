@@ -176,7 +176,7 @@ def _move(uow: UnitOfWork, row: Clock, due: Due, reference: Reference, why: str)
     elif (before.nominal, before.legal) != (due.nominal, due.legal):
         row.stage = _set_timer(uow, row, due, reference)
     if (before.nominal, before.legal) != (due.nominal, due.legal):
-        announce.clock(uow, "moved", row, clock.now(), due_before=announce.told_due(before), why=why)
+        announce.clock(uow, "moved", row, row.office, clock.now(), due_before=announce.told_due(before), why=why)
     return Moved(row.number, row.subject, row.name, before, due)
 
 

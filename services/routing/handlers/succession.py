@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
@@ -45,11 +45,10 @@ class Moved:
 
 
 def watch(uow: UnitOfWork, office: Office, before: Office | None) -> None:
-    """Have a timer look when an office that was changed has ended; forget it for one that goes on after all."""
+    """Have a timer look when an office that was registered or changed has ended; forget it for one that goes on."""
     if office.valid_until is not None:
         ended = datetime.combine(office.valid_until + timedelta(days=1), time(), OFFICE_ZONE).astimezone(UTC)
-        if before is not None or ended > clock.now():
-            uow.set_timer(TIMER, office.code, max(ended, clock.now() + _AGAIN))
+        uow.set_timer(TIMER, office.code, max(ended, clock.now() + _AGAIN))
     elif before is not None and before.valid_until is not None:
         uow.cancel_timer(TIMER, office.code)
 
@@ -77,6 +76,15 @@ def move_page(
     for one in kept.still_open(uow.session, [key for key, _ in page], ended):
         _move(uow, reference, cases[one.number], one, moved)
     return moved, page[-1][0] if len(page) == _PAGE else None
+
+
+def move_fresh(uow: UnitOfWork, reference: Reference, opened: Iterable[tuple[CaseFile, Assignment]]) -> None:
+    """Move cases that were opened with an office of the past, which has ended since: open work is today's."""
+    today = local_day(clock.now())
+    for case, one in opened:
+        office = reference.office(one.office)
+        if one.state in life.OPEN_STATES and office is not None and not office.valid_on(today):
+            _move(uow, reference, case, one, Moved())
 
 
 def _ended(reference: Reference) -> list[str]:

@@ -9,7 +9,7 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.errors import HuiyinError
-from services.routing.domain import life, succession, supervising
+from services.routing.domain import life, supervising
 from services.routing.domain import supervision_texts as texts
 from services.routing.domain.competence import Competence
 from services.routing.errors import OfficeUnknown
@@ -85,9 +85,8 @@ def withdraw_supervision(uow: UnitOfWork, request: dict[str, Any], reference: Re
 
 
 def speaks_for(reference: Reference, own: str | None, office: str) -> bool:
-    """Return True where ``own`` is the office, or has taken over its work."""
-    successor = succession.in_force(reference.registry.all, office, local_day(clock.now()))
-    return own is not None and own in (office, successor.code if successor else office)
+    """Return True where ``own`` is the office, or goes on with its work."""
+    return own is not None and own in (office, access.standing_for(reference, office))
 
 
 def law_of(reference: Reference, case: CaseFile | None) -> Profile:

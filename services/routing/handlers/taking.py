@@ -161,13 +161,8 @@ def allow(actor: Actor, reference: Reference, row: Transition, one: Assignment, 
     actor.require("staff", "operator")
     if actor.kind == "operator" and row.by != life.HEAD:
         return None
-    offices = reference.registry.all if actor.office != one.office or row.by == life.HEAD else None
-    if row.by in (life.RESPONSIBLE, life.CHECKER) and offices is not None:
-        if not roles.may_act(offices, actor.office, one.office):
-            raise NotYourMatter()
-    elif row.by == life.HEAD:
-        if offices is None or not roles.is_head(actor, offices, one.office):
-            raise HeadOnly(article=row.article)
+    if row.by in (life.RESPONSIBLE, life.CHECKER, life.HEAD):
+        _allow_responsible(actor, reference, row, access.standing_for(reference, one.office, case.accused_office))
     elif row.by == life.TRANSFEROR:
         _allow_transferor(actor, reference, one, case)
     elif row.by in (life.GIVER, life.PETITION_OFFICE):
@@ -200,6 +195,15 @@ def _check_reviewer(step: Step) -> None:
     reviewed = reviewing.opinions_under_review(step.one, step.assignments)
     if step.actor.id in store.hands(step.uow.session, reviewed):
         raise ReviewerIsHandler()
+
+
+def _allow_responsible(actor: Actor, reference: Reference, row: Transition, office: str) -> None:
+    offices = reference.registry.all
+    if row.by == life.HEAD:
+        if not roles.is_head(actor, offices, office):
+            raise HeadOnly(article=row.article)
+    elif not roles.may_act(offices, actor.office, office):
+        raise NotYourMatter()
 
 
 def _allow_person(actor: Actor, reference: Reference, one: Assignment, case: CaseFile) -> None:

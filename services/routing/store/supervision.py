@@ -83,18 +83,19 @@ def advice_of_number(session: Session, number: str) -> list[Advice]:
     return list(session.scalars(select(Advice).where(Advice.number == number).order_by(Advice.issued_at, Advice.id)))
 
 
-def orders_of_office(session: Session, office: str, *, waiting: bool | None) -> Sequence[SupervisionOrder]:
-    """Return the orders an office got or issued, the newest first; ``waiting``: those without, or with, a reply."""
-    query = select(SupervisionOrder).where(or_(SupervisionOrder.office == office, SupervisionOrder.issuer == office))
+def orders_of_office(session: Session, offices: Collection[str], *, waiting: bool | None) -> Sequence[SupervisionOrder]:
+    """Return the orders the offices got or issued, the newest first; ``waiting``: those without, or with, a reply."""
+    part = or_(SupervisionOrder.office.in_(offices), SupervisionOrder.issuer.in_(offices))
+    query = select(SupervisionOrder).where(part)
     settled: Any = or_(SupervisionOrder.replied_at.is_not(None), SupervisionOrder.ended_at.is_not(None))
     if waiting is not None:
         query = query.where(~settled if waiting else settled)
     return session.scalars(query.order_by(SupervisionOrder.issued_at.desc(), SupervisionOrder.id)).all()
 
 
-def advice_of_office(session: Session, office: str, *, waiting: bool | None) -> Sequence[Advice]:
-    """Return the advice an office got or gave, the newest first; ``waiting``: that without, or with, feedback."""
-    query = select(Advice).where(or_(Advice.recipient == office, Advice.issuer == office))
+def advice_of_office(session: Session, offices: Collection[str], *, waiting: bool | None) -> Sequence[Advice]:
+    """Return the advice the offices got or gave, the newest first; ``waiting``: that without, or with, feedback."""
+    query = select(Advice).where(or_(Advice.recipient.in_(offices), Advice.issuer.in_(offices)))
     if waiting is not None:
         query = query.where(Advice.answered_at.is_(None) if waiting else Advice.answered_at.is_not(None))
     return session.scalars(query.order_by(Advice.issued_at.desc(), Advice.id)).all()

@@ -106,6 +106,8 @@ def office_changed(code: str, **changes: Any) -> Event:
         "kind": kind,
         "parent": parent,
         "site": "370303",
+        "successor": None,
+        "valid_until": None,
         "version": 1,
     }
     return event("office.changed", code, {**data, **changes})

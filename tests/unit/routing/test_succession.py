@@ -6,12 +6,14 @@ from datetime import date
 from itertools import count
 
 import pytest
+from sqlalchemy import update
 
 from huiyin import clock
-from huiyin.bus import timers
+from huiyin.bus import tables, timers
+from services.routing import checks
 from services.routing.commands import moving
 from services.routing.errors import CaseUnknown
-from services.routing.handlers import protection, succession
+from services.routing.handlers import protection, succession, worklists
 from services.routing.reference import Reference
 from tests.unit.routing.conftest import OPERATOR, SYSTEM, at, staff
 from tests.unit.routing.transferring import EDU, PETITION_OFFICE, TOP, WAT, WHY, clerk, person, town
@@ -235,3 +237,88 @@ def test_who_held_it_is_called_as_it_was_at_the_time(county, bureau):
         (f"旧局{bureau}", "2026-03-02T02:00:00Z", "2026-04-01T02:00:00Z"),
         (f"新局{bureau}", "2026-04-01T02:00:00Z", None),
     ]
+
+
+def of_the_past(county, number, office, received="2018-05-02 10:00", **history):
+    """Take in a row of a ledger of the past, today."""
+    times = {"accepted_at": None, "answered_at": None, **history}
+    with clock.frozen(at(AFTER)):
+        county.register(number, received_at=at(received), history=times, named_office=office)
+
+
+@pytest.mark.parametrize("steps", [{}, {"accepted_at": at("2018-05-09 10:00")}])
+def test_an_open_row_of_the_past_is_with_the_heir_of_its_office_at_once_and_history_says_who_had_it(
+    county, bureau, steps
+):
+    end(county, bureau, f"N{bureau}", last="2019-03-31")
+    number = f"990100-2018-{bureau[1:]:0>7}"
+    of_the_past(county, number, bureau, **steps)
+    assert county.at_office(number).office == f"N{bureau}"
+    with clock.frozen(at(AFTER)), county.database.reading(clerk(f"N{bureau}")) as reading:
+        asked = {"office": f"N{bureau}", "limit": 50}
+        listed = worklists.worklist(reading, asked, Reference(reading.session, county.shared))
+    assert number in {line["number"] for line in listed["matters"]}
+    assert county.events_of(number, "assignment.issued")[0].office == bureau
+    [moved] = county.events_of(number, "assignment.moved")
+    assert (moved.office, moved.data["from_office"]) == (f"N{bureau}", bureau)
+    county.on(
+        AFTER,
+        "draft" if steps else "accept",
+        clerk(f"N{bureau}"),
+        number,
+        **({"text": "…", "outcome": "supported"} if steps else {}),
+    )
+
+
+def test_an_office_that_had_ended_before_it_was_registered_keeps_no_row_of_the_past(county, bureau):
+    old, older = f"O{bureau}", f"P{bureau}"
+    with clock.frozen(at(AFTER)):
+        county.import_csv(
+            f"{HEAD}{old},更旧局,county,{TOP},department,{bureau},2019-03-31\n"
+            f"{older},最旧局,county,{TOP},department,,2017-12-31\n"
+        )
+    numbers = [f"990100-2017-{bureau[1:]:0>6}{place}" for place in (1, 2)]
+    for number, office in zip(numbers, (old, older), strict=True):
+        of_the_past(county, number, office, received="2017-05-02 10:00")
+    assert [county.at_office(number).office for number in numbers] == [bureau, PETITION_OFFICE]
+
+
+def test_after_the_service_the_heir_does_what_the_ended_office_would(county, bureau):
+    number = served(county, bureau)
+    end(county, bureau, f"N{bureau}")
+    heir = clerk(f"N{bureau}")
+    county.on(AFTER, "prove_service", heir, number, proof="p1")
+    plan = {"execute_by": date(2026, 5, 8), "measures": "分两批清理。", "executor": "村委会"}
+    assert county.on(AFTER, "plan_execution", heir, number, **plan)["number"] == number
+
+
+def test_an_order_to_an_office_that_has_ended_is_listed_and_answered_by_who_goes_on_without_being_named(county, bureau):
+    number = county.issued(office=bureau)
+    order = {"kind": "supervision_letter", "ground": "delay", "facts": "办理迟缓。", "improvement": "建立提醒制度。"}
+    made = county.on("2026-03-20 10:00", "supervise", clerk(PETITION_OFFICE), number, office=bureau, **order)
+    end(county, bureau)  # without a successor the petition office over it goes on
+    listed = county.look(AFTER, "supervision", clerk(PETITION_OFFICE), office=PETITION_OFFICE, limit=50, open=True)
+    assert made["order"] in {one["order"] for one in listed["orders"]}
+    with clock.frozen(at(AFTER)):
+        replied = county.act("reply_supervision", clerk(PETITION_OFFICE), number, order=made["order"], reply="已整改。")
+    assert replied["state"] == "replied"
+
+
+def test_verify_finds_open_work_of_an_office_that_has_ended_unless_it_is_about_to_move(county, bureau):
+    number = county.issued(office=bureau)
+    with clock.frozen(at(AFTER)):
+        county.import_csv(f"{HEAD}{bureau},旧局,county,{TOP},department,N{bureau},2026-03-31\n")
+        assert number not in stays(county)
+        with county.database.engine.begin() as connection:
+            connection.execute(
+                update(tables.timer).values(fired_at=clock.now()).where(tables.timer.c.subject == bureau)
+            )
+        assert "ended on 2026-03-31" in stays(county)[number]
+        moving.move_on(county.database)
+        assert number not in stays(county)
+
+
+def stays(county):
+    with county.database.reading() as reading:
+        found = checks.check(county, reading)
+        return {one.subject: one.detail for one in found if "stays with office" in one.detail}

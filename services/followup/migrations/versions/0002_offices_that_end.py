@@ -1,0 +1,26 @@
+"""Which offices have ended and who goes on with their work: a promised visit falls to them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forget which changes of offices were applied: they are fetched again, with successor and last day."""
+    op.add_column("office", sa.Column("successor", sa.String(32)))
+    op.add_column("office", sa.Column("valid_until", sa.Date))
+    op.execute("UPDATE office SET version = -1")
+    op.execute("DELETE FROM inbox WHERE handler = 'offices'")
+    op.execute("UPDATE cursor SET position = 0 WHERE handler = 'offices'")
+
+
+def downgrade() -> None:
+    """Take it away again."""
+    op.drop_column("office", "valid_until")
+    op.drop_column("office", "successor")
