@@ -206,3 +206,29 @@ def test_a_note_is_read_by_its_visitor_and_the_operator_only(followup: Followup)
     readers = (CLERK, OPERATOR, HANDLER, PERSON, Actor("service", "gateway"))
     seen = ["note" in followup.state(reader)["visits"][0] for reader in readers]
     assert seen == [True, True, False, False, False]
+
+
+def test_a_promised_visit_falls_to_who_goes_on_with_the_work_of_an_office_that_has_ended(followup: Followup) -> None:
+    followup.hear(followup.served())
+    followup.hear_offices("town", version=2, successor="far", valid_until=date(2026, 3, 3))
+    followup.fire_timers(at=DUE_MORNING)
+    (said,) = followup.said("visit.due")
+    assert said.office == "far"
+    with clock.frozen(DUE_MORNING + timedelta(hours=2)):
+        with pytest.raises(errors.VisitOutsideOffice):
+            followup.visit(Actor("staff", "someone", office="town"))
+        followup.visit(Actor("staff", "someone", office="far"))
+
+
+def test_where_an_office_ended_without_a_successor_the_one_above_it_makes_the_visit(followup: Followup) -> None:
+    followup.hear(followup.served())
+    followup.hear_offices("town", version=2, valid_until=date(2026, 3, 3))
+    followup.fire_timers(at=DUE_MORNING)
+    assert [said.office for said in followup.said("visit.due")] == ["county"]
+
+
+def test_an_office_works_on_its_last_day(followup: Followup) -> None:
+    followup.hear(followup.served())
+    followup.hear_offices("town", version=2, successor="far", valid_until=date(2026, 3, 9))
+    followup.fire_timers(at=DUE_MORNING)
+    assert [said.office for said in followup.said("visit.due")] == ["town"]

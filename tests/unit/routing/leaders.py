@@ -29,6 +29,7 @@ def site(folder, offices=COUNTY + MORE) -> Iterator[Led]:
     """A routing service with the county; at the end ``huiyin verify`` must find nothing wrong in it."""
     events.load_known()
     database = Database(f"sqlite:///{folder}/routing.sqlite")
+    database.create()
     tables.metadata.create_all(database.engine)
     Base.metadata.create_all(database.engine)
     found = Led(database)

@@ -35,6 +35,7 @@ class AnyOrder(RuleBasedStateMachine):
         registry.load_known()
         self._folder = Path(tempfile.mkdtemp())
         self._database = Database(f"sqlite:///{self._folder}/routing.sqlite")
+        self._database.create()
         tables.metadata.create_all(self._database.engine)
         Base.metadata.create_all(self._database.engine)
         self._now = datetime(2026, 3, 2, 2, tzinfo=UTC)

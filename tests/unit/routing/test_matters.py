@@ -164,7 +164,9 @@ def test_an_office_that_has_ended_is_followed_by_its_successor(desk, at):
         long_ago = at("2025-06-02 10:00")
         desk.register("old", named_office="9901OLD", received_at=long_ago, history={"accepted_at": None})
     assert only(desk.assignments("new")).office == "9901WAT"
-    assert only(desk.assignments("old")).office == "9901OLD"
+    assert only(desk.assignments("old")).office == "9901WAT"
+    first = next(row for row in desk.said("assignment.issued") if row.subject == "old")
+    assert first.office == "9901OLD"
 
 
 def test_a_rule_chooses_only_among_the_offices_of_the_day(desk, at):

@@ -243,7 +243,9 @@ def of_the_past(county, number, office, received="2018-05-02 10:00", **history):
     """Take in a row of a ledger of the past, today."""
     times = {"accepted_at": None, "answered_at": None, **history}
     with clock.frozen(at(AFTER)):
-        county.register(number, received_at=at(received), history=times, named_office=office)
+        row = county.registered(number, received_at=at(received), history=times, named_office=office)
+        county.deliver([row])
+        county.registrations.append(row)
 
 
 @pytest.mark.parametrize("steps", [{}, {"accepted_at": at("2018-05-09 10:00")}])
@@ -294,7 +296,7 @@ def test_after_the_service_the_heir_does_what_the_ended_office_would(county, bur
 
 def test_an_order_to_an_office_that_has_ended_is_listed_and_answered_by_who_goes_on_without_being_named(county, bureau):
     number = county.issued(office=bureau)
-    order = {"kind": "supervision_letter", "ground": "delay", "facts": "办理迟缓。", "improvement": "建立提醒制度。"}
+    order = {"kind": "supervision_order", "ground": "delay", "facts": "办理迟缓。", "improvement": "建立提醒制度。"}
     made = county.on("2026-03-20 10:00", "supervise", clerk(PETITION_OFFICE), number, office=bureau, **order)
     end(county, bureau)  # without a successor the petition office over it goes on
     listed = county.look(AFTER, "supervision", clerk(PETITION_OFFICE), office=PETITION_OFFICE, limit=50, open=True)

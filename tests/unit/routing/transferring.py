@@ -33,6 +33,7 @@ def town(folder) -> Iterator[Town]:
     """A routing service with the county; at the end ``huiyin verify`` must find nothing wrong in it."""
     events.load_known()
     database = Database(f"sqlite:///{folder}/routing.sqlite")
+    database.create()
     tables.metadata.create_all(database.engine)
     Base.metadata.create_all(database.engine)
     found = Town(database)
@@ -48,7 +49,7 @@ class Town(Desk):
     def __init__(self, database):
         super().__init__(database)
         self._numbers = count(1)
-        self._registered = []
+        self.registrations = []
 
     def issued(self, moment="2026-03-02 10:00", office=EDU, **given):
         """Return the number of a matter given to the office; ``received_by`` itself makes it a direct filing."""
@@ -56,7 +57,7 @@ class Town(Desk):
         with clock.frozen(at(moment)):
             event = self.registered(number, named_office=office, **given)
             self.deliver([event])
-            self._registered.append(event)
+            self.registrations.append(event)
         return number
 
     def on(self, moment, step, actor, number, **request):
@@ -96,7 +97,7 @@ class Town(Desk):
     def events(self, service, *types):
         """Yield the log of a service, as ``huiyin verify`` reads it."""
         if service == "intake":
-            yield from self._registered
+            yield from self.registrations
             return
         for row in self.said(*types):
             yield events.load(row_to_event(row, "/990100/routing"))
