@@ -72,6 +72,13 @@ class _Raw(Message):  # type: ignore[misc]
         return self.raw
 
 
+class Sent(dict[str, Any]):
+    """Body and properties of one message, shown in short: some bodies are very long."""
+
+    def __repr__(self) -> str:
+        return f"Sent({dict.__repr__(self):.300})"
+
+
 class Sender:
     """Puts messages on the source's exchange, or straight into the sink's queue, over one connection."""
 
@@ -168,4 +175,4 @@ _UNREADABLE = st.builds(
 )
 
 #: What is sent: body and properties, through the exchange or straight into the queue.
-MESSAGES = st.one_of(_PLAIN, _PLAIN, _PLAIN, _PACKED, _UNREADABLE)
+MESSAGES = st.one_of(_PLAIN, _PLAIN, _PLAIN, _PACKED, _UNREADABLE).map(Sent)

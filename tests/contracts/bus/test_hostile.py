@@ -128,6 +128,7 @@ def test_behind_any_messages_genuine_events_are_applied_and_nothing_false_is(
             max_examples=_EXAMPLES,
             phases=[Phase.generate],
             database=None,
+            deadline=None,
             suppress_health_check=list(HealthCheck),
         )
         @given(st.lists(MESSAGES, min_size=_EACH, max_size=_EACH))

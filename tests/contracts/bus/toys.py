@@ -238,6 +238,11 @@ class Site:
         with Connection(self.settings.amqp_uri) as connection, connection.channel() as channel:
             channel.queue_delete(name)
 
+    def depth(self, queue: str) -> int:
+        """Return how many messages lie in a queue and are with no consumer."""
+        with Connection(self.settings.amqp_uri) as connection, connection.channel() as channel:
+            return int(channel.queue_declare(queue, passive=True).message_count)
+
     def close(self) -> None:
         """Close the connections and leave the broker empty."""
         for database in self.databases.values():
