@@ -45,7 +45,10 @@ KNOWN: dict[str, tuple[str | None, str]] = {
     "HUIYIN_NOT_YET_TRIES": ("30", "the same for an event that waits for an earlier one, or for the first offices"),
     "HUIYIN_RETRY_SECONDS": ("1", "delay before the second try; each later one waits four times longer"),
     "HUIYIN_CATCH_UP_SECONDS": ("15", "how often a consumer asks the sources' logs whether something is missing"),
-    "HUIYIN_CALL_SECONDS": ("10", "how long a call to another service may take"),
+    "HUIYIN_CALL_SECONDS": (
+        "10",
+        "how long a call that is worked on may take; where nobody works on it, it fails after seconds",
+    ),
     "HUIYIN_LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING or ERROR"),
     "HUIYIN_PLUGIN_SECONDS": ("2", "how long one call of a plugin may take"),
     "HUIYIN_CHANNELS": ("web,letter,visit,ledger", "enabled plugins of the group huiyin.channels"),

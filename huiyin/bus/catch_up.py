@@ -11,14 +11,14 @@ import eventlet
 import structlog
 from eventlet.event import Event as Signal
 from nameko.extensions import SharedExtension
-from nameko.rpc import ReplyListener
 
 from huiyin import metrics
 from huiyin.actors import Actor
 from huiyin.bus import comparison, inbox, letters, unkept
 from huiyin.bus.arrival import EventDiffers
+from huiyin.bus.caller import Caller
 from huiyin.bus.exclusive import Exclusive
-from huiyin.bus.rpc import Caller
+from huiyin.bus.replies import Replies
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.topology import closing, connect
 from huiyin.errors import HuiyinError
@@ -41,7 +41,7 @@ _LETTER_SECONDS = (0.1, 1.0)
 class CatchUp(SharedExtension):  # type: ignore[misc]
     """Keeps every handler of one service complete, and tries its failed events again."""
 
-    replies = ReplyListener()
+    replies = Replies()
 
     def __init__(self) -> None:
         self._handlers: list[Any] = []
@@ -140,6 +140,7 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
         self._notice_lost_log(handler, highest, page["end"])
         if page["up_to"] <= done:
             metrics.LAG.labels(self._runtime.service, handler.handler).set(0)
+            handler.heard = False
             return False
         self._disown_false(handler, done, page)
         with self._runtime.database.reading() as reading:

@@ -9,7 +9,7 @@ from nameko.rpc import MethodProxy
 from nameko.standalone.rpc import ClusterRpcProxy
 
 from huiyin.actors import Actor, sign
-from huiyin.bus.rpc import _BROKER_AWAY, _NOT_UNDERSTOOD, passing
+from huiyin.bus.rpc import BROKER_AWAY, NOT_UNDERSTOOD, passing
 from huiyin.errors import HuiyinError, Temporary
 from huiyin.settings import Settings
 
@@ -34,7 +34,7 @@ class Client:
         if proxy is not None:
             try:
                 proxy.stop()
-            except _BROKER_AWAY:
+            except BROKER_AWAY:
                 return  # a connection that is gone needs no closing
 
     def call(
@@ -54,9 +54,9 @@ class Client:
             proxy._worker_ctx.data = {"actor": sign(actor, self._settings.secret)}
             how = passing(self._settings)
             return MethodProxy(proxy._worker_ctx, service, method, proxy._reply_listener, **how)(**arguments)
-        except _NOT_UNDERSTOOD as error:
+        except NOT_UNDERSTOOD as error:
             raise HuiyinError() from error
-        except (RpcTimeout, UnknownService, RuntimeError, *_BROKER_AWAY) as error:
+        except (RpcTimeout, UnknownService, RuntimeError, *BROKER_AWAY) as error:
             self.close()
             raise Temporary(what=service) from error
 

@@ -25,8 +25,9 @@ def command(schema: type[Schema], *, present: Present | None = None) -> Callable
     """Make ``method(self, uow, request)`` the RPC ``<service>.<method>(body, key=None)``.
 
     ``request`` is ``body`` loaded by ``schema``. What the method returns (JSON-ready) is committed with its rows, and
-    is returned again when the same ``key`` comes with the same body. ``present(self, answer)`` adds to first and
-    repeated answers what must not be stored.
+    is returned again when the same ``key`` comes with the same body. Without a key a message that was sent again is
+    refused, for the first may have been worked on. ``present(self, answer)`` adds to first and repeated answers what
+    must not be stored.
     """
 
     def decorate(method: Any) -> Any:
@@ -35,6 +36,8 @@ def command(schema: type[Schema], *, present: Present | None = None) -> Callable
         @functools.wraps(method)
         def entry(self: Any, body: Any = None, key: str | None = None) -> Any:
             def work() -> Any:
+                if key is None and self.desk.again:
+                    raise Temporary(what=self.name)
                 request = _load(form, body)
                 with self.desk.unit_of_work() as uow:
                     return _answered(

@@ -7,10 +7,11 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from nameko.extensions import DependencyProvider
-from nameko.rpc import ReplyListener
 
 from huiyin.actors import Actor, verify
-from huiyin.bus.rpc import Caller
+from huiyin.bus import health
+from huiyin.bus.caller import Caller
+from huiyin.bus.replies import AGAIN_HEADER, Replies
 from huiyin.bus.runtime import Runtime
 from huiyin.db import Reading, UnitOfWork
 from huiyin.files import Store
@@ -50,9 +51,18 @@ class Desk:
         return self._actor
 
     @property
+    def again(self) -> bool:
+        """True where the message was sent again: another replica may be at the same call."""
+        return AGAIN_HEADER in self._context
+
+    @property
     def files(self) -> Store:
         """The content store of the site."""
         return self._runtime.files
+
+    def problems(self) -> list[str]:
+        """Return what keeps this replica from working."""
+        return health.problems(self._runtime)
 
     def plugins(self, group: str) -> list[Any]:
         """Return the enabled plugins of ``group``."""
@@ -76,7 +86,7 @@ class Desk:
         return desk
 
     def call(self, service: str, method: str, body: dict[str, Any], *, key: str | None = None) -> Any:
-        """Call ``service.method(body)`` as the actor; see :meth:`huiyin.bus.rpc.Caller.call`."""
+        """Call ``service.method(body)`` as the actor; see :meth:`huiyin.bus.caller.Caller.call`."""
         traceparent = self._context.get("traceparent")
         return self._caller.call(service, method, body, actor=self.actor, key=key, traceparent=traceparent)
 
@@ -84,7 +94,7 @@ class Desk:
 class DeskProvider(DependencyProvider):  # type: ignore[misc]
     """Gives each worker its :class:`Desk`."""
 
-    replies = ReplyListener()
+    replies = Replies()
 
     def setup(self) -> None:
         """Take what the process shares."""

@@ -1,7 +1,8 @@
-"""The embedded broker: kombu's in-memory transport with the two things nameko misses in it.
+"""The embedded broker: kombu's in-memory transport with the three things nameko misses in it.
 
-nameko's RPC responder reads ``properties["content_type"]``, and the virtual transport polls once a second where a
-reader here is woken by the message. Nothing is kept: durability comes from the event log and catch-up.
+nameko's RPC responder reads ``properties["content_type"]``, its callers want to be told of a call that no queue takes
+(``mandatory``), and the virtual transport polls once a second where a reader here is woken by the message. Nothing is
+kept: durability comes from the event log and catch-up.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from eventlet import Timeout, sleep
 from eventlet.event import Event as Signal
+from kombu.exceptions import ChannelError
 from kombu.transport import memory
 
 _LONGEST_WAIT = 1.0
@@ -77,6 +79,13 @@ class Channel(memory.Channel):  # type: ignore[misc]
         message: dict[str, Any] = super().prepare_message(*args, **kwargs)
         message["properties"]["content_type"] = message["content-type"]
         return message
+
+    def basic_publish(self, message: Any, exchange: str, routing_key: str, **kwargs: Any) -> Any:
+        """Publish the message; raises :class:`ChannelError` where it is a call and no queue takes it."""
+        is_call = kwargs.get("mandatory") and message["properties"].get("reply_to")
+        if is_call and not self._lookup(exchange, routing_key):
+            raise ChannelError(f"NO_ROUTE to {exchange} {routing_key}")
+        return super().basic_publish(message, exchange, routing_key, **kwargs)
 
     def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
         super()._put(queue, message, **kwargs)

@@ -4,31 +4,69 @@ from __future__ import annotations
 
 from typing import Any
 
+import eventlet
 from nameko.extensions import DependencyProvider
-from nameko.rpc import ReplyListener
 
-from huiyin.bus.health import PATHS, health_app, serve
-from huiyin.bus.rpc import Caller
+from huiyin.actors import Actor
+from huiyin.bus import health
+from huiyin.bus.caller import Caller
+from huiyin.bus.replies import Replies
 from huiyin.bus.runtime import Runtime
+from huiyin.bus.server import serve
+from huiyin.errors import HuiyinError
+
+_READY_SECONDS = 3.0
 
 
 class HttpServer(DependencyProvider):  # type: ignore[misc]
     """Serves ``create_app(caller, settings)`` of the service class on ``HUIYIN_HTTP``.
 
-    ``caller.call(service, method, body, actor=…, key=…)`` reaches the other services.
+    ``caller.call(service, method, body, actor=…, key=…)`` reaches the other services. The class says in ``needs``
+    which it cannot work without: while one of them is away, it is not ready.
     """
 
-    replies = ReplyListener()
+    replies = Replies()
 
     def start(self) -> None:
-        """Make the application and begin to serve."""
-        runtime = Runtime.of(self.container)
-        caller = Caller(self.container, self.replies, runtime.settings)
-        app = self.container.service_cls.create_app(caller, runtime.settings)
-        health = health_app(lambda: Runtime.all_of(self.container))
+        """Make the application. It is served once every service of the process has started: :meth:`open`."""
+        self._runtime = Runtime.of(self.container)
+        self._caller = Caller(self.container, self.replies, self._runtime.settings)
+        self._app = self.container.service_cls.create_app(self._caller, self._runtime.settings)
+
+    def open(self) -> None:
+        """Begin to listen; raises :class:`SettingError` where the address is taken."""
+        beside, app = health.health_app(health.Readiness(self._problems)), self._app
 
         def both(environ: dict[str, Any], start_response: Any) -> Any:
-            chosen = health if environ.get("PATH_INFO") in PATHS else app
+            chosen = beside if environ.get("PATH_INFO") in health.PATHS else app
             return chosen(environ, start_response)
 
-        serve(self.container, both, runtime.settings.http, "HUIYIN_HTTP")
+        serve(self.container, both, self._runtime.settings.http, "HUIYIN_HTTP")
+
+    def _problems(self) -> list[str]:
+        here = Runtime.all_of(self.container)
+        found = [line for runtime in here for line in health.problems(runtime)]
+        names = {runtime.service for runtime in here}
+        asked = [eventlet.spawn(self._ask, name) for name in self.container.service_cls.needs if name not in names]
+        return found + [line for each in asked for line in each.wait()]
+
+    def _ask(self, service: str) -> list[str]:
+        """Ask one of its replicas whether it can work."""
+        actor = Actor(kind="service", id=self._runtime.service)
+        try:
+            with eventlet.Timeout(_READY_SECONDS):
+                answer: dict[str, list[str]] = self._caller.call(service, "readiness", {}, actor=actor)
+        except (HuiyinError, eventlet.Timeout):
+            return [f"{service}: no answer"]
+        return answer["problems"]
+
+
+class HealthServer(DependencyProvider):  # type: ignore[misc]
+    """Serves health and metrics of a service that runs alone, where ``HUIYIN_HEALTH`` gives an address."""
+
+    def start(self) -> None:
+        """Begin to serve: a service that waits for its broker is alive, and not ready."""
+        runtime = Runtime.of(self.container)
+        if runtime.settings.health and not runtime.settings.embedded:
+            readiness = health.Readiness(lambda: health.problems(runtime))
+            serve(self.container, health.health_app(readiness), runtime.settings.health, "HUIYIN_HEALTH")

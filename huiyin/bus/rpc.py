@@ -11,24 +11,29 @@ from typing import Any
 
 import structlog
 from amqp.exceptions import AMQPError
-from eventlet import Timeout
+from eventlet import spawn
+from eventlet.hubs import get_hub
 from kombu.exceptions import OperationalError
 from nameko import exceptions as nameko_exceptions
 from nameko.amqp.publish import Publisher
 from nameko.constants import NON_PERSISTENT
-from nameko.containers import WorkerContext
-from nameko.rpc import MethodProxy, ReplyListener, Responder, Rpc, get_rpc_exchange
+from nameko.rpc import Responder, Rpc, get_rpc_exchange
 
 from huiyin import errors
-from huiyin.actors import Actor, sign
-from huiyin.errors import HuiyinError, Temporary
+from huiyin.bus.consumer import CommandConsumer
+from huiyin.bus.replies import NOTICES_HEADER, WORKING
+from huiyin.errors import HuiyinError
 from huiyin.settings import Settings
 
 _log = structlog.get_logger()
 
-_BROKER_AWAY = (OSError, AMQPError, OperationalError)
+#: After how many seconds of work a caller that asked for it gets the first notice, and each later one.
+_FIRST_NOTICE_SECONDS, _NOTICE_SECONDS = 0.4, 0.9
+
+#: What publishing raises where the broker cannot be reached.
+BROKER_AWAY = (OSError, AMQPError, OperationalError)
 #: The other side failed in a way that is not of the contract, or is of another version.
-_NOT_UNDERSTOOD = (
+NOT_UNDERSTOOD = (
     nameko_exceptions.RemoteError,
     nameko_exceptions.MethodNotFound,
     nameko_exceptions.MalformedRequest,
@@ -60,23 +65,78 @@ class _PassingPublisher(Publisher):  # type: ignore[misc]
 
     delivery_mode = NON_PERSISTENT
 
+    def __init__(self, amqp_uri: str, **options: Any) -> None:
+        super().__init__(amqp_uri, headers={NOTICES_HEADER: "1"}, **options)
+
+
+class _Notices:
+    """Tells the caller of one message now and then that it is being worked on, until it is answered."""
+
+    def __init__(self, message: Any, config: dict[str, Any]) -> None:
+        self._message = message
+        self._config = config
+        self._timer = get_hub().schedule_call_global(_FIRST_NOTICE_SECONDS, spawn, self._send)
+
+    def _send(self) -> None:
+        self._timer = get_hub().schedule_call_global(_NOTICE_SECONDS, spawn, self._send)
+        try:
+            _PassingPublisher(self._config["AMQP_URI"], serializer="json").publish(
+                {"result": None, "error": None, WORKING: True},
+                exchange=get_rpc_exchange(self._config),
+                routing_key=self._message.properties["reply_to"],
+                correlation_id=self._message.properties.get("correlation_id"),
+                retry=False,
+            )
+        except BROKER_AWAY as error:
+            _log.debug("notice_not_sent", failure=type(error).__name__)
+
+    def end(self) -> None:
+        """Say nothing more."""
+        self._timer.cancel()
+
 
 class _Responder(Responder):  # type: ignore[misc]
     publisher_cls = _PassingPublisher
 
 
 class CommandRpc(Rpc):  # type: ignore[misc]
-    """nameko's RPC entry point, with errors by code and without dying of a broker that went away mid-answer."""
+    """nameko's RPC entry point, with errors by code and without dying of a broker that went away mid-answer.
+
+    While a call waits for a worker or is worked on, its caller gets notices, where it asked for them.
+    """
+
+    rpc_consumer = CommandConsumer()
+
+    def setup(self) -> None:
+        """Begin to keep the notices of the calls under way, by message."""
+        self._notices: dict[int, _Notices] = {}
+        super().setup()
+
+    def handle_message(self, body: Any, message: Any) -> None:
+        """Have the call worked on."""
+        if NOTICES_HEADER in message.headers:
+            self._notices[id(message)] = _Notices(message, self.container.config)
+        try:
+            super().handle_message(body, message)
+        except BaseException:
+            self._end_notices(message)
+            raise
 
     def handle_result(self, message: Any, worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
         """Send the answer. One that cannot be sent is dropped: the message is redelivered, and its key answers it."""
+        self._end_notices(message)
         if exc_info is not None:
             exc_info = (Failure, Failure(_told(exc_info[1])), None)
         try:
             return self._respond(message, result, exc_info)
-        except _BROKER_AWAY as error:
+        except BROKER_AWAY as error:
             _log.warning("answer_not_sent", method=self.method_name, failure=type(error).__name__)
             return result, exc_info
+
+    def _end_notices(self, message: Any) -> None:
+        notices = self._notices.pop(id(message), None)
+        if notices is not None:
+            notices.end()
 
     def _respond(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
         config = self.container.config
@@ -93,62 +153,3 @@ def passing(settings: Settings) -> dict[str, Any]:
 
 def _told(error: BaseException) -> HuiyinError:
     return error if isinstance(error, HuiyinError) else HuiyinError()
-
-
-class _NoEntrypoint:
-    """Stands where nameko expects the entry point of the caller; calls from HTTP have none."""
-
-    method_name = "call"
-
-
-class Caller:
-    """Calls other services from inside a container."""
-
-    def __init__(self, container: Any, replies: ReplyListener, settings: Settings) -> None:
-        self._container = container
-        self._replies = replies
-        self._settings = settings
-
-    def call(
-        self,
-        service: str,
-        method: str,
-        body: dict[str, Any],
-        *,
-        actor: Actor,
-        key: str | None = None,
-        traceparent: str | None = None,
-    ) -> Any:
-        """Return the answer of ``service.method(body)``.
-
-        With a ``key`` a call that got no answer is made once more: the key makes that safe. Raises the service's own
-        :class:`HuiyinError`, or :class:`Temporary` where the service cannot be reached.
-        """
-        context = {"actor": sign(actor, self._settings.secret)} | ({"traceparent": traceparent} if traceparent else {})
-        try:
-            return self._once(service, method, body, key, context)
-        except Temporary:
-            if key is None:
-                raise
-            return self._once(service, method, body, key, context)
-
-    def _once(self, service: str, method: str, body: Any, key: str | None, context: dict[str, Any]) -> Any:
-        worker = WorkerContext(self._container, None, _NoEntrypoint, data=context)
-        proxy = MethodProxy(worker, service, method, self._replies, **passing(self._settings))
-        arguments = {"body": body} if key is None else {"body": body, "key": key}
-        known = set(self._replies._reply_events)
-        try:
-            with Timeout(self._settings.call_seconds):
-                return proxy(**arguments)
-        except (Timeout, nameko_exceptions.UnknownService, *_BROKER_AWAY) as error:
-            self._forget(known)
-            raise Temporary(what=service) from error
-        except _NOT_UNDERSTOOD as error:
-            raise HuiyinError() from error
-
-    def _forget(self, known: set[str]) -> None:
-        """nameko keeps the event of a reply that never comes; only replies older than this call are still awaited."""
-        for correlation in set(self._replies._reply_events) - known:
-            event = self._replies._reply_events[correlation]
-            if not event._waiters:
-                del self._replies._reply_events[correlation]

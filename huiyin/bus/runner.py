@@ -17,8 +17,9 @@ from nameko.containers import ServiceContainer
 
 from huiyin.bus import transport
 from huiyin.bus.embedded import hurried
-from huiyin.bus.health import listen
+from huiyin.bus.http import HttpServer
 from huiyin.bus.runtime import SETTINGS_KEY, STARTED_KEY
+from huiyin.bus.server import listen
 from huiyin.bus.topology import HEARTBEAT
 from huiyin.settings import Settings
 
@@ -47,6 +48,9 @@ def running(services: Sequence[Any], settings: Settings) -> Iterator[list[Servic
         for container in containers:
             container.start()
         config[STARTED_KEY].send()
+        for container in containers:
+            for server in [one for one in container.dependencies if isinstance(one, HttpServer)]:
+                server.open()  # last: whoever is let in finds everything at work
         yield containers
     finally:
         with hurried():

@@ -12,7 +12,7 @@ from huiyin.bus import log
 from huiyin.bus.clockwork import timer
 from huiyin.bus.commands import command, query
 from huiyin.bus.desk import DeskProvider
-from huiyin.bus.health import HealthServer
+from huiyin.bus.http import HealthServer
 from huiyin.bus.relay import Relay
 from huiyin.bus.subscription import on
 from huiyin.db import Reading
@@ -34,6 +34,10 @@ class _LogRead(Schema):
     positions = fields.List(fields.Int(), required=True, validate=validate.Length(max=_MOST_EVENTS))
 
 
+class _Nothing(Schema):
+    """A question without a body."""
+
+
 class Service:
     """A service with a database, a log, a relay and a desk. A subclass sets ``name`` and adds entry points."""
 
@@ -45,6 +49,12 @@ class Service:
     desk = DeskProvider()
     relay = Relay()
     health = HealthServer()
+
+    @query(_Nothing)
+    def readiness(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Say what keeps the replica that answers from working, a line for each. Asked by the gateway."""
+        reading.actor.require("service", "operator")
+        return {"problems": self.desk.problems()}
 
     @query(_LogPositions)
     def log_positions(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:

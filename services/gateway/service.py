@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from huiyin.bus.caller import Caller
 from huiyin.bus.http import HttpServer
-from huiyin.bus.rpc import Caller
 from huiyin.settings import Settings
 
 
@@ -14,6 +14,8 @@ class GatewayService:
 
     name = "gateway"
     keeps_files = True
+    #: Services whose absence keeps the gateway from its work.
+    needs = ("intake", "routing", "followup", "reporting")
     http = HttpServer()
 
     @staticmethod
