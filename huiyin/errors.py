@@ -89,6 +89,14 @@ class NotFound(HuiyinError):
     en = "Not found: {what}. Check it and try again."
 
 
+class MatterUnknown(NotFound):
+    """No matter has this number, or the caller may not know that it does: both are told in the same words."""
+
+    code = "matter_unknown"
+    zh = "没有找到编号为 {number} 的信访事项。请核对编号。"
+    en = "No matter has the number {number}. Check the number."
+
+
 class Conflict(HuiyinError):
     """The request contradicts what is already recorded."""
 

@@ -47,6 +47,15 @@ class MatterRegistered(Schema):
         return {"notifiable": data.get("anonymous") is False, **data} if isinstance(data, dict) else data
 
 
+@event("intake", "matter.receipt_printed", outside_reader="a guest that tells the person that the code was printed")
+class ReceiptPrinted(Schema):
+    """The receipt of a matter was printed again, with its query code, by the office that registered it."""
+
+    number = fields.Str(required=True)
+    office = fields.Str(required=True)
+    printed_at = Moment(required=True)
+
+
 @event("intake", "matter.attachment_added", outside_reader="a guest that tells the responsible office of new material")
 class AttachmentAdded(Schema):
     """A file was added to a matter, by staff or with its query code; its name and content stay in intake."""

@@ -49,7 +49,10 @@ class AssignmentDues(Schema):
 
 @event("routing", "case.classified")
 class CaseClassified(_OfCase):
-    """A case was sorted (甄别): category, legal route and track; ``restricted`` marks accusations (检举控告)."""
+    """A case was sorted (甄别): category, legal route and track; ``restricted`` marks accusations (检举控告).
+
+    ``accused_office`` is the unit complained of, or null; an event that does not have it was said before it was told.
+    """
 
     classified_at = Moment(required=True)
     category = fields.Str(allow_none=True, load_default=None)
@@ -57,6 +60,7 @@ class CaseClassified(_OfCase):
     track = fields.Str(required=True)
     litigation = fields.Bool(load_default=False)
     restricted = fields.Bool(load_default=False)
+    accused_office = fields.Str(allow_none=True)
     dues = fields.List(fields.Nested(AssignmentDues), load_default=list)
 
 

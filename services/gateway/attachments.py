@@ -21,6 +21,7 @@ from huiyin.files.kinds import kind_of
 from huiyin.files.names import safe_name
 from services.gateway.access import for_anyone, for_staff
 from services.gateway.backend import asking, backend
+from services.gateway.hiding import require_known
 from services.gateway.http import MAX_FILE, file_too_large, takes_file
 from services.gateway.public import person_with
 from services.gateway.schemas import answers, requests
@@ -44,6 +45,7 @@ _log = structlog.get_logger()
 @api.output(answers.AttachmentAdded, status_code=201, description="已添加 Added")
 def add(number: str, form_and_files_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
     """上传附件 Add a file; the same content again is the same attachment"""
+    require_known(number)
     return added(asking(), {"number": number, **form_and_files_data}, headers_data.get("key")), 201
 
 
@@ -53,6 +55,7 @@ def add(number: str, form_and_files_data: dict[str, Any], headers_data: dict[str
 @api.output(answers.Attachments)
 def listed(number: str, query_data: dict[str, Any]) -> Any:
     """附件清单 List the files of a matter"""
+    require_known(number)
     return backend().ask("intake", "attachments", {"number": number, **query_data})
 
 
@@ -61,6 +64,7 @@ def listed(number: str, query_data: dict[str, Any]) -> Any:
 @api.output(_CONTENT, content_type="application/octet-stream", description="文件 The file")
 def content(number: str, attachment: str) -> Response:
     """下载附件 Read one file"""
+    require_known(number)
     return sent(asking(), number, attachment)
 
 

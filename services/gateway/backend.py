@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from flask import current_app, g
 
 from huiyin.actors import NOBODY, Actor
-from huiyin.errors import NotFound
 from huiyin.files import Store, store_at
 from huiyin.settings import Settings
 
@@ -56,13 +55,6 @@ class Backend:
     def ask(self, service: str, method: str, body: dict[str, Any], *, actor: Actor | None = None) -> Any:
         """Return the answer of a query, or of a command that must count every try."""
         return self._caller.call(service, method, body, actor=actor or asking(), traceparent=g.traceparent)
-
-    def ask_or_none(self, service: str, method: str, body: dict[str, Any], *, actor: Actor | None = None) -> Any:
-        """Like :meth:`ask`, with None where the service has not heard of the matter (yet)."""
-        try:
-            return self.ask(service, method, body, actor=actor)
-        except NotFound:
-            return None
 
     def command(
         self, service: str, method: str, body: dict[str, Any], *, key: str | None = None, actor: Actor | None = None

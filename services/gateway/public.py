@@ -106,13 +106,14 @@ def following(person: Actor) -> dict[str, Any]:
     """Return what the person may see; a matter that was not assigned to an office yet has one step only."""
     one = {"number": person.matter}
     matter = backend().ask("intake", "read_matter", one, actor=person)
-    case = backend().ask_or_none("routing", "case", one, actor=person) or {}
+    case = backend().ask("routing", "case_if_open", one, actor=person)
     papers = backend().ask("routing", "documents", one, actor=person) if case else {}
     after = backend().ask("followup", "state", one, actor=person)
     return {
         **{field: matter.get(field) for field in ("number", "title", "received_at", "registered_at")},
         **{field: case.get(field) for field in ("state", "office_name", "outcome", "answer", "ending")},
         "steps": [{"step": "registered", "at": matter["registered_at"]}, *_steps(case)],
+        "receipt_prints": matter.get("receipt_prints", []),
         "clocks": case.get("clocks", []),
         **{field: case.get(field, []) for field in beside.SHOWN},
         "remedies": case.get("remedies"),

@@ -11,6 +11,7 @@ from services.gateway import routes
 from services.gateway.access import for_staff
 from services.gateway.backend import asking, backend
 from services.gateway.calls import add
+from services.gateway.hiding import case_if_open, require_known
 from services.gateway.schemas import answers, cases, requests
 
 api = APIBlueprint(
@@ -26,9 +27,10 @@ _STEP_ERRORS = (400, 404, 409, 413, 415, 503)
 def matter(number: str) -> dict[str, Any]:
     """查看一件信访事项 Read one matter with its steps, visits and ratings"""
     one = {"number": number}
+    text = backend().ask("intake", "read_matter", one)
     return {
-        "matter": backend().ask("intake", "read_matter", one),
-        "case": backend().ask_or_none("routing", "case", one),
+        "matter": text,
+        "case": case_if_open(number) or None,
         "followup": backend().ask("followup", "state", one),
     }
 
@@ -38,7 +40,8 @@ def matter(number: str) -> dict[str, Any]:
 @api.output(answers.Receipt)
 def receipt(number: str) -> Any:
     """重印回执 Print the receipt once more"""
-    return backend().ask("intake", "receipt", {"number": number})
+    require_known(number)
+    return backend().command("intake", "print_receipt", {"number": number})
 
 
 @api.post("/matters/<number>/visits")
@@ -48,6 +51,7 @@ def receipt(number: str) -> Any:
 @api.output(cases.VisitRecorded, status_code=201, description="已记录 Recorded")
 def visits(number: str, json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
     """记录回访 Record a return visit, made by someone other than the handler"""
+    require_known(number)
     body = {"number": number, **json_data}
     return backend().command("followup", "record_visit", body, key=headers_data.get("key")), 201
 

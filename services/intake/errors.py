@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from huiyin.errors import Conflict, Invalid, NotFound
+from huiyin.errors import Conflict, Invalid, NotFound, Refused
 from services.intake.domain import Problem
 
 
@@ -51,12 +51,12 @@ class AlreadyRegistered(Conflict):
     en = "This one is registered already as {number}; it is not registered twice."
 
 
-class MatterUnknown(NotFound):
-    """No matter has this number, or the caller may not know that it does."""
+class Recused(Refused):
+    """The member of staff is kept from the matter because of a direct interest."""
 
-    code = "matter_unknown"
-    zh = "没有找到编号为 {number} 的信访事项。请核对编号。"
-    en = "No matter has the number {number}. Check the number."
+    code = "recused"
+    zh = "您与此信访事项有直接利害关系，已登记回避，不能查看或者办理（第二十八条第三款）。请由其他工作人员办理。"
+    en = "You have a direct interest in this matter and are recused (Art 28(3)). Another member of staff must do it."
 
 
 class QueryCodeUnknown(NotFound):
@@ -65,6 +65,31 @@ class QueryCodeUnknown(NotFound):
     code = "query_code_unknown"
     zh = "查询码不正确。请对照回执逐位核对（共 16 位，不含 0、O、1、I、L）。"
     en = "This query code is not right. Compare it with the receipt: 16 characters, without 0, O, 1, I and L."
+
+
+class ReceiptElsewhere(Refused):
+    """A receipt is printed again by the office that registered the matter, and by no other."""
+
+    code = "receipt_elsewhere"
+    zh = "回执只能由登记该事项的单位重印。请信访人持身份证件到当初登记的单位办理；网上提交的，请用提交时显示的查询码。"
+    en = (
+        "A receipt is printed again only by the office that registered the matter. The person can ask there, with a "
+        "proof of identity; what was sent online is followed with the code that was shown then."
+    )
+
+
+class ReceiptOfHandler(Refused):
+    """The office handles or handled the matter: with the query code it could speak and rate in the person's name."""
+
+    code = "receipt_of_handler"
+    zh = (
+        "贵单位正在办理或者办理过该事项，不能重印带查询码的回执。信访人可持有效身份证件到上一级信访部门查询办理情况；"
+        "申请复查、复核的，可由受理窗口凭书面申请代为登记。"
+    )
+    en = (
+        "Your office handles or handled this matter and cannot print its query code. The person can ask the petition "
+        "office above how it stands, with a proof of identity; a counter writes down a request for review or recheck."
+    )
 
 
 class ReceiptLost(Conflict):

@@ -1,8 +1,11 @@
-"""Intake's tables: matters, their people and attachments, the counter of numbers, guessed codes, the office list."""
+"""Intake's tables: matters, their people and attachments, receipts printed again, the counter, guessed codes.
+
+Below stands what is learnt from routing: the offices, and what decides which of them may read a matter.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -85,6 +88,18 @@ class Attachment(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ReceiptPrint(Base):
+    """A receipt, with its query code, that was printed again."""
+
+    __tablename__ = "receipt_print"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    matter: Mapped[str] = mapped_column(ForeignKey("matter.number"), index=True)
+    office: Mapped[str] = mapped_column(String(32))
+    printed_by: Mapped[str] = mapped_column(String(64))
+    printed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Counter(Base):
     """The last sequence number given out in a year. Its row is the lock under which numbers are given."""
 
@@ -106,11 +121,62 @@ class Guess(Base):
 
 
 class KnownOffice(Base):
-    """Projection of routing's registry: which codes exist, what they are called, and under which each lies."""
+    """Projection of routing's registry: which codes exist, under which each lies, and who goes on with its work.
+
+    Without ``kind`` it was known before intake knew more than names, and is to be learnt anew.
+    """
 
     __tablename__ = "office"
 
     code: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
+    tier: Mapped[str | None] = mapped_column(String(16))
+    kind: Mapped[str | None] = mapped_column(String(16))
     parent: Mapped[str | None] = mapped_column(String(32))
+    successor: Mapped[str | None] = mapped_column(String(32))
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
     version: Mapped[int]
+
+
+class Holder(Base):
+    """An office that an assignment was given to, or moved to: of one assignment the newest version has it.
+
+    ``transferor`` gave it on and ``mode`` says how; both are null for a move.
+    """
+
+    __tablename__ = "holder"
+
+    assignment: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    matter: Mapped[str] = mapped_column(String(32), index=True)
+    office: Mapped[str] = mapped_column(String(32))
+    transferor: Mapped[str | None] = mapped_column(String(32))
+    mode: Mapped[str | None] = mapped_column(String(16))
+
+
+class Handling(Base):
+    """An assignment that its office accepted or answered."""
+
+    __tablename__ = "handling"
+
+    assignment: Mapped[str] = mapped_column(String(36), primary_key=True)
+
+
+class Sorting(Base):
+    """Whom a case accuses since it was sorted: the newest version stands, also where it says nobody."""
+
+    __tablename__ = "sorting"
+
+    matter: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    accused_office: Mapped[str | None] = mapped_column(String(32))
+
+
+class Recusal(Base):
+    """A member of staff who is kept from a matter (回避, 条例 Art 28(3))."""
+
+    __tablename__ = "recusal"
+
+    matter: Mapped[str] = mapped_column(String(32), primary_key=True)
+    staff: Mapped[str] = mapped_column(String(64), primary_key=True)

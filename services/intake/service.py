@@ -11,6 +11,16 @@ from services.intake import handlers, schemas
 from services.intake.domain import Numbering
 from services.intake.plugins import Channels
 
+#: What routing says of a case that decides who may read its matter.
+_OF_CASES = (
+    "assignment.issued",
+    "assignment.moved",
+    "assignment.accepted",
+    "assignment.answered",
+    "case.classified",
+    "case.recused",
+)
+
 
 class IntakeService(Service):
     """Registers what people bring, and finds it again by number or by query code."""
@@ -19,15 +29,25 @@ class IntakeService(Service):
     plugin_groups = ("channels",)
     keeps_files = True
 
+    #: True in the call that did the work, and not where its answer is only repeated.
+    _first = False
+
     def _with_code(self, answer: dict[str, Any]) -> dict[str, Any]:
         return handlers.with_code(answer, self._numbering())
+
+    def _registered(self, answer: dict[str, Any]) -> dict[str, Any]:
+        if not self._first:
+            with self.desk.reading() as reading:
+                handlers.check_repeated(reading, answer["number"])
+        return self._with_code(answer)
 
     def _resolved(self, answer: dict[str, Any]) -> dict[str, Any]:
         return handlers.resolved(answer)
 
-    @command(schemas.Register, present=_with_code)
+    @command(schemas.Register, present=_registered)
     def register(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
         """Register a matter; the answer is its receipt with the query code."""
+        self._first = True
         channels = Channels(self.desk.plugins("channels"), self.desk.settings.plugin_seconds)
         return handlers.register(uow, request, channels, self._numbering())
 
@@ -72,14 +92,28 @@ class IntakeService(Service):
         return handlers.for_paper(reading, request)
 
     @query(schemas.OneMatter)
-    def receipt(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
-        """Return a matter's receipt again, for staff to print."""
-        return handlers.receipt(reading, request, self._numbering())
+    def may_read(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Say that the caller may read the matter; to others it does not exist."""
+        return handlers.may_read(reading, request)
+
+    @command(schemas.OneMatter, present=_with_code)
+    def print_receipt(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
+        """Return a matter's receipt again with its query code, for the office that registered it to print."""
+        return handlers.print_receipt(uow, request, self._numbering())
+
+    @on("routing", *_OF_CASES, handler="access", batch=100, repeatable=True)
+    def access(self, uow: UnitOfWork, events: list[Event]) -> None:
+        """Learn which offices have, had and gave on a matter, whom it accuses, and who is kept from it."""
+        handlers.learn(uow, events, self._ask_accused)
 
     @on("routing", "office.changed", handler="offices", batch=200)
     def offices(self, uow: UnitOfWork, events: list[Event]) -> None:
         """Keep the list of offices that may be named."""
         handlers.keep_offices(uow, events)
+
+    def _ask_accused(self, numbers: list[str]) -> dict[str, str | None]:
+        accused: dict[str, str | None] = self.desk.as_service().call("routing", "accused", {"numbers": numbers})
+        return accused
 
     def _numbering(self) -> Numbering:
         return Numbering(self.desk.settings.site, self.desk.settings.secret)

@@ -10,12 +10,28 @@ from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
+from huiyin.offices import Office, OfficeTree
+from services.intake.access import Holding
 from services.intake.domain import Guesses
-from services.intake.models import Attachment, Counter, Guess, KnownOffice, Matter, Person
+from services.intake.models import (
+    Attachment,
+    Base,
+    Counter,
+    Guess,
+    Handling,
+    Holder,
+    KnownOffice,
+    Matter,
+    Person,
+    ReceiptPrint,
+    Recusal,
+    Sorting,
+)
 
 _FORGET_AFTER = timedelta(days=1)
-#: A tree of offices is not as high; a ring in a half arrived one ends here.
-_HIGHEST = 32
+_OF_OFFICE = ("code", "name", "tier", "kind", "parent", "successor", "valid_from", "valid_until")
+#: How a matter comes to a petition office that must give it on.
+_DESK = "desk"
 
 
 def take_numbers(uow: UnitOfWork, year: int, count: int) -> int:
@@ -119,14 +135,23 @@ def office_names(session: Session) -> dict[str, str]:
     return {row.code: row.name for row in session.execute(select(KnownOffice.code, KnownOffice.name))}
 
 
-def offices_up(session: Session, code: str | None) -> list[str]:
-    """Return the code of the office and of those above it; nothing where the office is not known."""
-    found: list[str] = []
-    at = session.get(KnownOffice, code) if code else None
-    while at is not None and at.code not in found and len(found) < _HIGHEST:
-        found.append(at.code)
-        at = session.get(KnownOffice, at.parent) if at.parent else None
-    return found
+def office_tree(session: Session) -> OfficeTree:
+    """Return every office there is or was.
+
+    Left out are those known by name only, and those that a half arrived change hangs under each other in a ring.
+    """
+    columns = [getattr(KnownOffice, name) for name in _OF_OFFICE]
+    rows = session.execute(select(*columns).where(KnownOffice.kind.is_not(None))).mappings()
+    found = {row["code"]: Office(**row) for row in rows}
+    return OfficeTree(office for office in found.values() if not _in_ring(office, found))
+
+
+def _in_ring(office: Office, offices: Mapping[str, Office]) -> bool:
+    at, seen = offices.get(office.parent or ""), {office.code}
+    while at is not None and at.code not in seen:
+        seen.add(at.code)
+        at = offices.get(at.parent or "")
+    return at is not None
 
 
 def office_versions(session: Session, codes: Collection[str]) -> dict[str, int]:
@@ -140,7 +165,63 @@ def put_offices(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
     uow.upsert(_table(KnownOffice), rows)
 
 
-def _table(model: type[Counter | Guess | KnownOffice]) -> Table:
+def holdings(session: Session, number: str) -> tuple[Holding, ...]:
+    """Return the assignments of the matter, each with the office that has it or had it last."""
+    query = select(Holder, Handling.assignment).outerjoin(Handling, Handling.assignment == Holder.assignment)
+    rows = session.execute(query.where(Holder.matter == number).order_by(Holder.version)).all()
+    by_assignment: dict[str, list[tuple[Holder, bool]]] = {}
+    for row, handled in rows:
+        by_assignment.setdefault(row.assignment, []).append((row, handled is not None))
+    return tuple(_holding(versions) for versions in by_assignment.values())
+
+
+def _holding(versions: Sequence[tuple[Holder, bool]]) -> Holding:
+    """Put one assignment together: its last office; how it came is said where it was issued."""
+    last, handled = versions[-1]
+    transferor = next((row.transferor for row, _ in versions if row.transferor is not None), None)
+    on_desk = any(row.mode == _DESK for row, _ in versions)
+    return Holding(last.office, transferor, handled or not on_desk)
+
+
+def accused_as_sorted(session: Session, number: str) -> tuple[str | None] | None:
+    """Return whom the case accuses as it was sorted last; None where it was never sorted."""
+    query = select(Sorting.accused_office).where(Sorting.matter == number).order_by(Sorting.version.desc()).limit(1)
+    row = session.execute(query).first()
+    return (row[0],) if row is not None else None
+
+
+def is_recused(session: Session, number: str, staff: str) -> bool:
+    """Return True where the member of staff is kept from the matter."""
+    return session.get(Recusal, (number, staff)) is not None
+
+
+def add_holders(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep which office has an assignment since which version."""
+    uow.insert_missing(_table(Holder), rows)
+
+
+def add_handlings(uow: UnitOfWork, assignments: Collection[str]) -> None:
+    """Keep that the assignments are handled."""
+    uow.insert_missing(_table(Handling), [{"assignment": assignment} for assignment in sorted(assignments)])
+
+
+def add_sortings(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep whom cases accuse since which version."""
+    uow.insert_missing(_table(Sorting), rows)
+
+
+def add_recusals(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep who is kept from which matter."""
+    uow.insert_missing(_table(Recusal), rows)
+
+
+def receipt_prints(session: Session, number: str) -> Sequence[ReceiptPrint]:
+    """Return when and by which office the receipt was printed again, the earliest first."""
+    query = select(ReceiptPrint).where(ReceiptPrint.matter == number)
+    return session.scalars(query.order_by(ReceiptPrint.printed_at, ReceiptPrint.id)).all()
+
+
+def _table(model: type[Base]) -> Table:
     table = model.__table__
     assert isinstance(table, Table), "every model here maps a table"
     return table

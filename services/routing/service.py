@@ -51,6 +51,21 @@ class RoutingService(
         """Return where a matter stands."""
         return cases.case(reading, request, self._reference(reading))
 
+    @query(schemas.Case)
+    def case_if_open(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Return where a matter stands; nothing before its case is open, and an error for those it is hidden from."""
+        return cases.case_if_open(reading, request, self._reference(reading))
+
+    @query(schemas.Case)
+    def knows(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Say that no open case is hidden from the caller under the number."""
+        return cases.knows(reading, request, self._reference(reading))
+
+    @query(schemas.Cases)
+    def accused(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Say to another service which unit each case accuses."""
+        return cases.accused(reading, request)
+
     @query(schemas.Worklist)
     def worklist(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return the matters of an office."""

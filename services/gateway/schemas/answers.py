@@ -71,6 +71,13 @@ class Step(Schema):
     method = shown.said("送达方式 How the answer was delivered", "in_person")
 
 
+class ReceiptPrint(Schema):
+    """A receipt with the query code that an office printed again."""
+
+    at = shown.when("重印时间 When it was printed")
+    office_name = shown.said("重印单位 Which office printed it", "示例县信访局")
+
+
 class RatingGiven(Schema):
     """A rating the person gave."""
 
@@ -149,6 +156,9 @@ class Following(Schema):
     state = shown.said("issued、accepted、answered、served State", "answered")
     office_name = shown.said("负责办理的机构 The office that must answer", "示例镇人民政府")
     steps = fields.List(fields.Nested(Step), metadata={"description": "已经走过的每一步 Each step taken"})
+    receipt_prints = fields.List(
+        fields.Nested(ReceiptPrint), metadata={"description": "回执重印记录 When the receipt was printed again"}
+    )
     clocks = fields.List(fields.Nested(Clock), metadata={"description": "法定期限 Legal periods"})
     issues = fields.List(fields.Nested(RequestOfMatter), metadata={"description": "逐项诉求 Requests"})
     notes = fields.List(fields.Nested(ProgressNote), metadata={"description": "办理进展 Notes of progress"})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from services.intake.handlers.access import learn
 from services.intake.handlers.attaching import attach, attachment, attachments, may_attach
-from services.intake.handlers.codes import receipt, resolve_code, resolved, with_code
+from services.intake.handlers.codes import check_repeated, print_receipt, resolve_code, resolved, with_code
 from services.intake.handlers.offices import keep_offices
-from services.intake.handlers.reading import for_paper, read_matter, read_texts
+from services.intake.handlers.reading import for_paper, may_read, read_matter, read_texts
 from services.intake.handlers.registering import Origin, register, register_missing
 
 __all__ = [
@@ -13,12 +14,15 @@ __all__ = [
     "attach",
     "attachment",
     "attachments",
+    "check_repeated",
     "for_paper",
     "keep_offices",
+    "learn",
     "may_attach",
+    "may_read",
+    "print_receipt",
     "read_matter",
     "read_texts",
-    "receipt",
     "register",
     "register_missing",
     "resolve_code",

@@ -18,7 +18,8 @@ from huiyin.files import Store
 from huiyin.paging import Pages
 from services.intake import domain, store
 from services.intake.errors import AttachmentNotStored, AttachmentUnknown, TooManyAttachments
-from services.intake.handlers.reading import STAFF, attachments_shown, known, require_reader, shown_attachment
+from services.intake.handlers.access import STAFF, readable
+from services.intake.handlers.reading import attachments_shown, shown_attachment
 from services.intake.models import Attachment
 
 _MB = 1024 * 1024
@@ -28,7 +29,7 @@ def may_attach(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
     """Return the number where the actor may add a file of ``size``; raises what :func:`attach` would raise."""
     number = request["number"]
     _require_adder(reading.actor, request)
-    known(store.matter(reading.session, number), number)
+    readable(reading.session, reading.actor, number)
     _require_room(store.attachments(reading.session, number), reading.actor, request["size"])
     return {"number": number}
 
@@ -40,7 +41,7 @@ def attach(uow: UnitOfWork, request: dict[str, Any], files: Store) -> dict[str, 
     """
     number = request["number"]
     _require_adder(uow.actor, request)
-    known(store.locked_matter(uow.session, number), number)
+    readable(uow.session, uow.actor, number, lock=True)
     present = store.attachments(uow.session, number)
     told = uow.actor.kind in STAFF
     for one in present:
@@ -60,8 +61,7 @@ def attach(uow: UnitOfWork, request: dict[str, Any], files: Store) -> dict[str, 
 def attachments(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
     """Return the attachments of a matter that the actor may see, the earliest first."""
     number = request["number"]
-    require_reader(reading.actor, number)
-    known(store.matter(reading.session, number), number)
+    readable(reading.session, reading.actor, number)
     shown = attachments_shown(reading, number)
     page = Pages("attachments", request).of(shown, lambda one: (paging.instant(moment(one["added_at"])), one["id"]))
     return {"number": number, "attachments": page.rows, **page.told()}
@@ -69,7 +69,7 @@ def attachments(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
 
 def attachment(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
     """Return one attachment with the hash of its content; raises :class:`AttachmentUnknown` for one not to be seen."""
-    require_reader(reading.actor, request["number"])
+    readable(reading.session, reading.actor, request["number"])
     one = store.attachment(reading.session, request["number"], request["attachment"])
     told = reading.actor.kind != "petitioner"
     if one is None or not (told or one.visible):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from huiyin import clock
+from huiyin.actors import Actor
 from huiyin.db import Reading, UnitOfWork
 from huiyin.errors import TooMany
 from services.intake import domain, store
 from services.intake.domain import Numbering
-from services.intake.errors import QueryCodeUnknown, ReceiptLost
-from services.intake.handlers.reading import STAFF, known, receipt_of
+from services.intake.errors import QueryCodeUnknown, ReceiptElsewhere, ReceiptLost, ReceiptOfHandler
+from services.intake.handlers.access import STAFF, handles, readable
+from services.intake.handlers.reading import receipt_of
+from services.intake.models import Matter, ReceiptPrint
 
 
 def resolve_code(uow: UnitOfWork, request: dict[str, Any], numbering: Numbering) -> dict[str, Any]:
@@ -42,11 +48,38 @@ def with_code(answer: dict[str, Any], numbering: Numbering) -> dict[str, Any]:
     return {**answer, "query_code": numbering.query_code(answer["number"])}
 
 
-def receipt(reading: Reading, request: dict[str, Any], numbering: Numbering) -> dict[str, Any]:
-    """Return the receipt of a matter once more, for printing."""
-    reading.actor.require(*STAFF)
-    matter = known(store.matter(reading.session, request["number"]), request["number"])
-    printed = with_code(receipt_of(matter), numbering)
-    if domain.code_hash(printed["query_code"]) != matter.code_hash:
+def print_receipt(uow: UnitOfWork, request: dict[str, Any], numbering: Numbering) -> dict[str, Any]:
+    """Return the receipt of a matter for printing it once more, without the query code; the person learns of it.
+
+    Raises :class:`ReceiptElsewhere` for another office than the one that registered the matter, and
+    :class:`ReceiptOfHandler` where that office handles or handled it.
+    """
+    uow.actor.require(*STAFF)
+    matter = _printable(uow.session, uow.actor, request["number"])
+    if domain.code_hash(numbering.query_code(matter.number)) != matter.code_hash:
         raise ReceiptLost(number=matter.number)
-    return printed
+    office, now = str(uow.actor.office), clock.now()
+    uow.session.add(
+        ReceiptPrint(id=str(uuid.uuid4()), matter=matter.number, office=office, printed_by=uow.actor.id, printed_at=now)
+    )
+    data = {"number": matter.number, "office": office, "printed_at": now}
+    uow.emit("matter.receipt_printed", matter.number, data, office=office, time=now)
+    return receipt_of(matter)
+
+
+def check_repeated(reading: Reading, number: str) -> None:
+    """Raise where staff ask again for the answer to a registration, which shows the code, and may not print it.
+
+    The first answer is the receipt that is handed to the person.
+    """
+    if reading.actor.kind == "staff":
+        _printable(reading.session, reading.actor, number)
+
+
+def _printable(session: Session, actor: Actor, number: str) -> Matter:
+    matter = readable(session, actor, number)
+    if actor.office is None or actor.office != matter.received_by:
+        raise ReceiptElsewhere()
+    if handles(session, actor, matter):
+        raise ReceiptOfHandler()
+    return matter

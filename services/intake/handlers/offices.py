@@ -1,4 +1,4 @@
-"""The projection of routing's registry: which offices may be named, and which lies under which."""
+"""The projection of routing's registry: which offices may be named, and how they stand to each other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from huiyin.db import UnitOfWork
 from huiyin.events.envelope import Event
 from services.intake import store
 
-_KEPT = ("code", "name", "parent", "version")
+_KEPT = ("code", "name", "tier", "kind", "parent", "successor", "valid_from", "valid_until", "version")
 
 
 def keep_offices(uow: UnitOfWork, events: Iterable[Event]) -> None:

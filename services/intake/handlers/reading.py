@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from huiyin.actors import Actor
 from huiyin.db import Reading
-from huiyin.errors import Refused
 from huiyin.events.envelope import iso
 from services.intake import store
-from services.intake.errors import MatterUnknown
+from services.intake.handlers.access import STAFF, readable
 from services.intake.models import Attachment, Matter
 
-STAFF = ("staff", "operator")
 _TOLD = (
     "title",
     "content",
@@ -33,14 +30,14 @@ _TOLD = (
 def read_matter(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
     """Return a matter's texts, facts and attachments; staff also learn who brought it, and of whom it complains."""
     number = request["number"]
-    require_reader(reading.actor, number)
-    matter = known(store.matter(reading.session, number), number)
+    matter = readable(reading.session, reading.actor, number)
     shown = {
         **receipt_of(matter),
         **{field: getattr(matter, field) for field in _TOLD},
         "accepted_at": matter.accepted_at and iso(matter.accepted_at),
         "answered_at": matter.answered_at and iso(matter.answered_at),
         "attachments": attachments_shown(reading, number),
+        "receipt_prints": _receipt_prints(reading, number),
         **_accused(reading, matter),
     }
     return {**shown, "people": _people(reading, number)} if reading.actor.kind in STAFF else shown
@@ -61,7 +58,7 @@ def for_paper(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
     """
     reading.actor.require("service")
     number = request["number"]
-    matter = known(store.matter(reading.session, number), number)
+    matter = readable(reading.session, reading.actor, number)
     facts = ("title", "content", "requests", "purpose", "category", "place", "people_count")
     return {
         **receipt_of(matter),
@@ -70,18 +67,9 @@ def for_paper(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def require_reader(actor: Actor, number: str) -> None:
-    """Raise :class:`Refused` for whoever may not know the matter; a petitioner may know one, staff and services all."""
-    actor.require(*STAFF, "service", "petitioner")
-    if actor.kind == "petitioner" and actor.matter != number:
-        raise Refused()
-
-
-def known(matter: Matter | None, number: str) -> Matter:
-    """Return the matter; raises :class:`MatterUnknown` where there is none."""
-    if matter is None:
-        raise MatterUnknown(number=number)
-    return matter
+def may_read(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+    """Return the number where the actor may read the matter; raises what reading it would raise."""
+    return {"number": readable(reading.session, reading.actor, request["number"]).number}
 
 
 def receipt_of(matter: Matter) -> dict[str, Any]:
@@ -119,18 +107,19 @@ def _people(reading: Reading, number: str) -> list[dict[str, Any]]:
     return [{"name": person.name, "address": person.address, "phone": person.phone} for person in people]
 
 
-def _accused(reading: Reading, matter: Matter) -> dict[str, Any]:
-    """Return who is complained of. Staff at or under that unit learn neither name nor unit (条例 Art 30(3)).
+def _receipt_prints(reading: Reading, number: str) -> list[dict[str, Any]]:
+    """Return when and by which office the query code was printed again: the person is to know."""
+    names = store.office_names(reading.session)
+    return [
+        {"at": iso(one.printed_at), "office_name": names.get(one.office, one.office)}
+        for one in store.receipt_prints(reading.session, number)
+    ]
 
-    An office that intake does not know may be under any: its staff learn nothing. Services learn the unit alone.
-    """
-    actor = reading.actor
-    if actor.kind == "service":
+
+def _accused(reading: Reading, matter: Matter) -> dict[str, Any]:
+    """Return who is complained of: to services the unit alone, to a petitioner nothing."""
+    if reading.actor.kind == "service":
         return {"accused_office": matter.accused_office}
-    if actor.kind not in STAFF:
+    if reading.actor.kind not in STAFF:
         return {}
-    if actor.kind == "staff" and matter.accused_office:
-        above = store.offices_up(reading.session, actor.office)
-        if not above or matter.accused_office in above:
-            return {"accused_office": None, "accused_name": None}
     return {"accused_office": matter.accused_office, "accused_name": matter.accused_name}

@@ -13,7 +13,8 @@ from huiyin.plugins.channels import Draft
 from services.intake import domain, store
 from services.intake.domain import Numbering
 from services.intake.errors import AlreadyRegistered, MatterInvalid, OfficeUnknown
-from services.intake.handlers.reading import STAFF, receipt_of
+from services.intake.handlers.access import STAFF
+from services.intake.handlers.reading import receipt_of
 from services.intake.models import Matter
 from services.intake.plugins import Channels
 

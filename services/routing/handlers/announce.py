@@ -40,7 +40,7 @@ def classified(
     uow: UnitOfWork, case: CaseFile, office: str | None, at: datetime, settled: Mapping[str, Clocks] | None = None
 ) -> None:
     """Say how the case is sorted now, and when its assignments (``settled``: id → clocks) are due from now on."""
-    data = {name: getattr(case, name) for name in ("category", "legal_route", "track", "litigation")}
+    data = {name: getattr(case, name) for name in ("category", "legal_route", "track", "litigation", "accused_office")}
     dues = [
         {"assignment": key, "accept_due": due_before(one, "accepted_at"), "answer_due": due_before(one, "answered_at")}
         for key, one in (settled or {}).items()

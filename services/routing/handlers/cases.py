@@ -16,6 +16,7 @@ from services.routing.handlers.taking import main
 from services.routing.legal_dates import Due, overdue_days
 from services.routing.models import Assignment, CaseFile, Clock
 from services.routing.reference import Reference
+from services.routing.store import cases as store
 from services.routing.store import clocks as kept
 
 #: Step → the moment it is known by.
@@ -56,6 +57,30 @@ def case(reading: Reading, request: dict[str, Any], reference: Reference) -> dic
         view["led"] = led.of_case(reading.session, file, reference)
         view["supervision"] = oversight.of_matter(reading.session, file.number, reference)
     return {**view, **beside.of_case(reading.session, file.number, assignments, person=person)}
+
+
+def case_if_open(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
+    """Return what :func:`case` does, and nothing where no case is open yet; raises where it is hidden."""
+    return case(reading, request, reference) if _is_open(reading, request["number"]) else {}
+
+
+def knows(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
+    """Return the number unless a case of that number is hidden from the actor, which raises as :func:`case` does."""
+    if _is_open(reading, request["number"]):
+        opened(reading, request["number"], reference)
+    return {"number": request["number"]}
+
+
+def accused(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+    """Return number → the unit complained of, or None, to services; numbers without a case are left out."""
+    reading.actor.require("service")
+    found = store.cases(reading.session, request["numbers"])
+    return {number: case.accused_office for number, case in found.items()}
+
+
+def _is_open(reading: Reading, number: str) -> bool:
+    reading.actor.require("staff", "operator", "service", "petitioner")
+    return store.case(reading.session, number) is not None
 
 
 def remedies(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:

@@ -24,9 +24,23 @@ from services.routing.schemas.base import (
 
 MOST_ISSUES = 20
 _TOO_MANY = f"最多 {MOST_ISSUES} 项。"
+#: Cases that are asked about at once.
+_MOST_CASES = 200
 _DUTIES = ("first", "transferred")
 
-__all__ = ["Accept", "Answer", "AnswerAtOnce", "Case", "Decline", "Divert", "Draft", "Offices", "Serve", "Worklist"]
+__all__ = [
+    "Accept",
+    "Answer",
+    "AnswerAtOnce",
+    "Case",
+    "Cases",
+    "Decline",
+    "Divert",
+    "Draft",
+    "Offices",
+    "Serve",
+    "Worklist",
+]
 
 
 class Part(Schema):
@@ -38,6 +52,12 @@ class Part(Schema):
     go_to = words(MOST_REASON)
     basis = maybe_words(MOST_REASON)
     legal_route = fields.Int(load_default=None, allow_none=True, strict=True)
+
+
+class Cases(Schema):
+    """Cases by their numbers."""
+
+    numbers = fields.List(fields.Str(), required=True, validate=validate.Length(max=_MOST_CASES))
 
 
 class Accept(OfAssignment):

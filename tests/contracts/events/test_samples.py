@@ -65,3 +65,9 @@ def test_an_event_said_before_optional_fields_were_added_is_still_read(type_: st
     said = {name: value for name, value in sample["data"].items() if name not in added}
     event = registry.load(Event.from_json({**sample, "data": said}))
     assert {name: event.data[name] for name in added} == added
+
+
+def test_a_sorting_said_before_it_told_whom_it_accuses_leaves_that_open() -> None:
+    sample = _sample(_FOLDER / "case.classified.v1.json")
+    said = {name: value for name, value in sample["data"].items() if name != "accused_office"}
+    assert "accused_office" not in registry.load(Event.from_json({**sample, "data": said})).data

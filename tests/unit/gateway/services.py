@@ -126,10 +126,12 @@ def answering() -> Services:
     return Services(
         {
             "intake.register": {**RECEIPT, "query_code": CODE},
-            "intake.receipt": {**RECEIPT, "query_code": CODE},
+            "intake.may_read": {"number": NUMBER},
+            "intake.print_receipt": {**RECEIPT, "query_code": CODE},
             "intake.resolve_code": {"number": NUMBER},
             "intake.read_matter": MATTER,
-            "routing.case": CASE,
+            "routing.case_if_open": CASE,
+            "routing.knows": {"number": NUMBER},
             "routing.documents": {"documents": [], "forms": ["docx"]},
             "routing.offices": OFFICES,
             "followup.state": STATE,

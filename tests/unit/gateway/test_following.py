@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from huiyin.actors import Actor
 from huiyin.errors import Temporary, TooMany
-from tests.unit.gateway.services import CASE, CODE, MATTER, NUMBER, STATE, CaseUnknown, QueryCodeUnknown, Services
+from tests.unit.gateway.services import CASE, CODE, MATTER, NUMBER, STATE, QueryCodeUnknown, Services
 
 PERSON = Actor(kind="petitioner", id=NUMBER, matter=NUMBER)
 
@@ -40,7 +40,7 @@ def test_neither_who_brought_it_nor_the_words_are_shown(http: FlaskClient) -> No
 
 
 def test_a_matter_without_an_office_yet_shows_its_registration(http: FlaskClient, services: Services) -> None:
-    services.answers["routing.case"] = CaseUnknown(what=NUMBER)
+    services.answers["routing.case_if_open"] = {}
     seen = http.post("/follow", json={"query_code": CODE}).json
     assert [step["step"] for step in seen["steps"]] == ["registered"]
     assert seen["state"] is None
@@ -54,7 +54,7 @@ def test_the_person_reads_notes_hearings_extensions_and_each_request(http: Flask
         "extensions": [{"days": 30, "reason": "需要鉴定。", "extended_at": "2026-04-20T02:00:00Z"}],
         "issues": [{"ord": 1, "summary": "清理", "outcome": "supported", "answer": "已清理。"}],
     }
-    services.answers["routing.case"] = {**CASE, **told}
+    services.answers["routing.case_if_open"] = {**CASE, **told}
     paper = {"document": "d", "label": "测信受〔2026〕1号", "kind": "acceptance_notice", "title": "信访事项受理告知书"}
     paper |= {"office_name": "示例镇人民政府", "issued_at": "2026-03-05T02:00:00Z"}
     services.answers["routing.documents"] = {"documents": [paper], "forms": ["docx", "pdf"]}
@@ -123,7 +123,7 @@ def test_guessing_too_often_must_wait(http: FlaskClient, services: Services) -> 
 def test_a_service_that_is_away_does_not_look_like_a_matter_without_an_office(
     http: FlaskClient, services: Services
 ) -> None:
-    services.answers["routing.case"] = Temporary(what="routing")
+    services.answers["routing.case_if_open"] = Temporary(what="routing")
     assert http.post("/follow", json={"query_code": CODE}).status_code == 503
 
 

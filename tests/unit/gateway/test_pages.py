@@ -12,7 +12,7 @@ from huiyin.actors import Actor
 from huiyin.errors import Conflict, Invalid, Temporary, TooMany
 from huiyin.settings import Settings
 from services.gateway.tokens import issue
-from tests.unit.gateway.services import CASE, CODE, NUMBER, STATE, CaseUnknown, QueryCodeUnknown, Services
+from tests.unit.gateway.services import CASE, CODE, NUMBER, STATE, QueryCodeUnknown, Services
 
 PAGES = ["/", "/register", "/track", "/county"]
 SERVED = {**STATE, "to_rate": ["responsible_office"]}
@@ -151,7 +151,7 @@ def test_a_form_changed_after_it_was_sent_asks_before_it_registers_another(http:
 
 def test_what_was_typed_is_escaped(http: FlaskClient, services: Services) -> None:
     bad = '"><script>alert(1)</script>'
-    services.answers["routing.case"] = {**CASE, "office_name": bad, "answer": bad}
+    services.answers["routing.case_if_open"] = {**CASE, "office_name": bad, "answer": bad}
     pages = [
         http.post("/register", data={"content": bad, "title": bad, "name": bad, "people_count": bad}),
         http.post("/track", data={"query_code": CODE}),
@@ -180,14 +180,14 @@ def test_a_period_that_runs_or_has_run_out_is_shown(
     http: FlaskClient, services: Services, in_time: bool | None, said: str
 ) -> None:
     [clock] = CASE["clocks"]
-    services.answers["routing.case"] = {**CASE, "clocks": [{**clock, "in_time": in_time}]}
+    services.answers["routing.case_if_open"] = {**CASE, "clocks": [{**clock, "in_time": in_time}]}
     text = " ".join(http.post("/track", data={"query_code": CODE}).text.split())
     assert "2026-03-17" in text
     assert said in text
 
 
 def test_a_matter_without_an_office_yet_says_so(http: FlaskClient, services: Services) -> None:
-    services.answers["routing.case"] = CaseUnknown(what=NUMBER)
+    services.answers["routing.case_if_open"] = {}
     assert "正在确定责任单位" in http.post("/track", data={"query_code": CODE}).text
 
 

@@ -36,7 +36,7 @@ def test_a_refusal_reaches_the_person_as_routing_said_it(http: FlaskClient, serv
 
 def test_the_person_sees_what_is_open_when_following_the_matter(http: FlaskClient, services: Services) -> None:
     open_ = {"remedy": "review", "office_name": "示例县人民政府", "until": "2026-04-23", "final": False}
-    services.answers["routing.case"] = {**CASE, "remedies": open_}
+    services.answers["routing.case_if_open"] = {**CASE, "remedies": open_}
     assert http.post("/follow", json={"query_code": CODE}).json["remedies"] == open_
 
 

@@ -169,13 +169,37 @@ def test_staff_see_matter_case_and_followup_together(http: FlaskClient, badge: d
 def test_a_matter_no_office_has_yet_is_shown_without_a_case(
     http: FlaskClient, services: Services, badge: dict[str, str]
 ) -> None:
-    services.answers["routing.case"] = CaseUnknown(what=NUMBER)
+    services.answers["routing.case_if_open"] = {}
     seen = http.get(f"/matters/{NUMBER}", headers=badge)
     assert (seen.status_code, seen.json["case"]) == (200, None)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "", None),
+        ("GET", "/receipt", None),
+        ("GET", "/attachments", None),
+        ("GET", "/attachments/a", None),
+        ("POST", "/visits", {"reached": True}),
+    ],
+)
+def test_what_is_hidden_in_routing_is_answered_by_no_other_service(
+    http: FlaskClient, services: Services, badge: dict[str, str], method: str, path: str, body: Any
+) -> None:
+    for question in ("knows", "case_if_open"):
+        services.answers[f"routing.{question}"] = CaseUnknown(what=NUMBER)
+    services.answers |= {"intake.attachments": {"attachments": []}, "intake.attachment": {}}
+
+    answer = http.open(f"/matters/{NUMBER}{path}", method=method, json=body, headers=badge)
+
+    assert (answer.status_code, answer.json["code"]) == (404, "matter_unknown")
+    assert {call.service for call in services.calls} <= {"routing", "intake"}
+    assert [call for call in services.calls if call.method in ("print_receipt", "attachment", "attachments")] == []
+
+
 def test_what_a_service_refuses_is_refused(http: FlaskClient, services: Services, badge: dict[str, str]) -> None:
-    services.answers["routing.case"] = Refused()
+    services.answers["routing.case_if_open"] = Refused()
     assert http.get(f"/matters/{NUMBER}", headers=badge).status_code == 403
 
 

@@ -50,7 +50,7 @@ def test_the_list_takes_its_choices_from_the_query_string(
 
 def test_staff_see_the_orders_with_the_matter(http: FlaskClient, services: Services, badge: dict[str, str]) -> None:
     services.answers["intake.read_matter"] = MATTER
-    services.answers["routing.case"] = {**CASE, "supervision": {"orders": [GIVEN], "advice": []}}
+    services.answers["routing.case_if_open"] = {**CASE, "supervision": {"orders": [GIVEN], "advice": []}}
     services.answers["followup.state"] = STATE
     answer = http.get(f"/matters/{NUMBER}", headers=badge)
     assert answer.json["case"]["supervision"] == {"orders": [GIVEN], "advice": []}

@@ -65,6 +65,15 @@ class Intake:
         with self.database.unit_of_work() as uow:
             handlers.keep_offices(uow, [office_changed(code, name, version) for code, name in names.items()])
 
+    def hear(self, *events: Event) -> None:
+        """Learn from routing, which is asked for nothing."""
+        with self.database.unit_of_work() as uow:
+            handlers.learn(uow, events, lambda _: {})
+
+    def give(self, number: str, office: str, **said: Any) -> None:
+        """Have routing give the matter to an office."""
+        self.hear(issued(number, office, **said))
+
     def load(self, path: Path, progress: Any = None, **options: Any) -> Summary:
         return import_ledger(self.database, self.settings, path, Options(**options), progress or Silent())
 
@@ -92,10 +101,23 @@ class Silent:
         self.rows += rows
 
 
-def office_changed(code: str, name: str, version: int = 1, parent: str | None = None) -> Event:
+def office_changed(code: str, name: str, version: int = 1, parent: str | None = None, **more: Any) -> Event:
     """Tell of an office, as far as intake listens."""
-    data = {"code": code, "name": name, "parent": parent, "version": version}
+    rest = {"tier": "township", "kind": "government", **dict.fromkeys(("successor", "valid_from", "valid_until"))}
+    data = {"code": code, "name": name, "parent": parent, "version": version, **rest, **more}
     return Event("id", "/990100/routing", "office.changed", code, NOW, NOW, 1, 1, None, None, data)
+
+
+def said_of_case(type_: str, number: str, version: int, **data: Any) -> Event:
+    """Tell what routing said of a case."""
+    said = {"number": number, "version": version, **data}
+    return Event("id", "/990100/routing", type_, number, NOW, NOW, 1, 1, None, None, said)
+
+
+def issued(number: str, office: str, version: int = 1, **said: Any) -> Event:
+    """Tell that the matter was given to an office."""
+    data = {"assignment": f"{number}-{office}", "office": office, "transferor": None, "mode": "transfer", **said}
+    return said_of_case("assignment.issued", number, version, **data)
 
 
 def write_xlsx(path: Path, rows: Sequence[Sequence[Any]]) -> Path:

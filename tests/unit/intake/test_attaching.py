@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from huiyin.actors import NOBODY, Actor
-from huiyin.errors import Refused, Unauthenticated
+from huiyin.errors import MatterUnknown, Refused, Unauthenticated
 from services.intake import domain, handlers
 from services.intake.domain import Room
-from services.intake.errors import AttachmentNotStored, AttachmentUnknown, MatterUnknown, TooManyAttachments
+from services.intake.errors import AttachmentNotStored, AttachmentUnknown, TooManyAttachments
 from tests.unit.intake.conftest import CLERK, OPERATOR, Intake
 
 SERVICE = Actor("service", "routing")
@@ -23,6 +23,7 @@ class Desk:
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
         self.number: str = intake.register()["number"]
+        intake.give(self.number, str(CLERK.office))
         self.person = Actor("petitioner", self.number, matter=self.number)
 
     def file(self, content: bytes = b"scan", **changes: Any) -> dict[str, Any]:
@@ -131,7 +132,7 @@ def test_nobody_and_services_add_nothing(desk: Desk) -> None:
 
 def test_an_attachment_of_another_matter_is_not_found(desk: Desk) -> None:
     added = desk.add(CLERK)["id"]
-    other = desk.intake.register()["number"]
+    other = desk.intake.register(CLERK, "letter")["number"]
 
     with pytest.raises(AttachmentUnknown):
         desk.intake.ask(handlers.attachment, CLERK, number=other, attachment=added)
@@ -154,7 +155,7 @@ def test_the_same_content_twice_on_one_matter_is_one_attachment_said_once(desk: 
 
 def test_the_same_content_on_two_matters_is_two_attachments(desk: Desk) -> None:
     first = desk.add(CLERK)["id"]
-    desk.number = desk.intake.register()["number"]
+    desk.number = desk.intake.register(CLERK, "letter")["number"]
 
     assert desk.add(CLERK)["id"] != first
 

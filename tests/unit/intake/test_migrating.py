@@ -79,7 +79,7 @@ def test_what_was_applied_and_what_lay_as_a_letter_stay_when_ids_and_bytes_are_k
     with before.engine.begin() as connection:
         settings.attributes["connection"] = connection
         command.upgrade(settings, "0002")
-        connection.execute(text(f"INSERT INTO inbox VALUES ('offices', '/990100/routing', 10, '{_MOMENT}')"))
+        connection.execute(text(f"INSERT INTO inbox VALUES ('others', '/990100/routing', 10, '{_MOMENT}')"))
         connection.execute(text(f"INSERT INTO letter ({columns}, last_failed_at) VALUES ({letter})"))
     migrations.upgrade(FOLDER, before)
 

@@ -1,0 +1,96 @@
+"""Which offices may read a matter, and which may not print its receipt: the one rule every read of it asks. Pure.
+
+The same offices may know of its case in routing: who registered it, who has or had it or gave it on, and who oversees
+those; never the accused side (条例 Art 30(3)). What is not yet known to be allowed is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from huiyin.offices import Office, OfficeTree
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One assignment of the matter: who has it, or had it last; who gave it on; whether its office handles it.
+
+    A petition office that only has to give the matter on (``desk``) handles it from when it accepts it.
+    """
+
+    office: str
+    transferor: str | None
+    handles: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides who may read a matter. Without ``holdings`` routing has not opened its case yet."""
+
+    received_by: str | None
+    accused: str | None
+    holdings: tuple[Holding, ...] = field(default=())
+
+
+def may_read(office: str | None, standing: Standing, offices: OfficeTree, day: date) -> bool:
+    """Return True where staff of ``office`` may read the matter; ``offices`` is every office there is or was."""
+    if office is None or not _is_placed(office, offices) or _may_be_accused(office, standing.accused, offices):
+        return False
+    if not standing.holdings:
+        return office == standing.received_by
+    concerned = {standing.received_by}
+    for holding in standing.holdings:
+        concerned |= {holding.office, holding.transferor}
+    return any(_oversees(office, code, offices) for code in _going_on(concerned, offices, day))
+
+
+def handles(office: str | None, standing: Standing, offices: OfficeTree) -> bool:
+    """Return True where ``office`` handles or handled the matter, or stands over the one that does."""
+    return office is not None and any(
+        one.handles and (one.office == office or offices.is_under(one.office, office)) for one in standing.holdings
+    )
+
+
+def _is_placed(office: str, offices: OfficeTree) -> bool:
+    """Return True where it is known what the office lies under, up to the top: else it may lie under any."""
+    above = list(offices.up(office))
+    return bool(above) and above[-1].parent is None
+
+
+def _may_be_accused(office: str, accused: str | None, offices: OfficeTree) -> bool:
+    """Return True for the accused unit, who took over its work, and all below them; for all where it is not known.
+
+    An organ above the accused unit is not on its side, even where it took over its work.
+    """
+    if accused is None:
+        return False
+    if accused not in offices:
+        return True
+    above = {one.code for one in list(offices.up(accused))[1:]}
+    units = [one.code for one in _line(accused, offices) if one.code not in above]
+    return any(offices.is_under(office, unit) for unit in units)
+
+
+def _oversees(office: str, code: str, offices: OfficeTree) -> bool:
+    """A petition office stands where its government stands (条例 Art 14); any other sees itself and what is below."""
+    own = offices.get(office)
+    above = own.parent if own is not None and own.kind == "petition_office" and own.parent else office
+    return offices.is_under(code, above)
+
+
+def _going_on(codes: set[str | None], offices: OfficeTree, day: date) -> set[str]:
+    """Return the offices, and where one has ended also the one that goes on with its work."""
+    named = {code for code in codes if code is not None}
+    heirs = (next((one for one in _line(code, offices) if one.valid_on(day)), None) for code in named)
+    return named | {heir.code for heir in heirs if heir is not None}
+
+
+def _line(code: str, offices: OfficeTree) -> Iterator[Office]:
+    seen: set[str] = set()
+    office = offices.get(code)
+    while office is not None and office.code not in seen:
+        seen.add(office.code)
+        yield office
+        office = offices.get(office.successor)
