@@ -5,6 +5,7 @@ nameko's own command imports ``pkg_resources``, which fresh environments of Pyth
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -57,18 +58,30 @@ def running(services: Sequence[Any], settings: Settings) -> Iterator[list[Servic
             _stop(containers)
 
 
-def run(services: Sequence[Any], settings: Settings, started: Callable[[], None]) -> int:
+def run(services: Sequence[Any], settings: Settings, started: Callable[[], None], stopping: Callable[[], None]) -> int:
     """Run the services until SIGTERM or SIGINT; return the exit code, 1 where a service died of an error.
 
-    Raises :class:`SettingError` where an address they serve on is taken.
+    ``stopping`` is called inside the signal's handler, at once. Raises :class:`SettingError` where an address they
+    serve on is taken.
     """
     ended: list[int] = []
+
+    def end_at_once(number: int, _frame: Any) -> None:
+        stopping()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    def end_in_order(number: int, frame: Any) -> None:
+        if number == signal.SIGINT and ended:
+            end_at_once(number, frame)
+        ended.append(number)
+        stopping()
+
     _require_free_addresses(services, settings)
     # Until all have started, which may take as long as the broker is away, a signal ends the process at once.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _on_signals(end_at_once)
     with running(services, settings) as containers:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda number, _frame: ended.append(number))
+        _on_signals(end_in_order)
         started()
         while not ended:
             eventlet.sleep(_LOOK_SECONDS)
@@ -77,6 +90,11 @@ def run(services: Sequence[Any], settings: Settings, started: Callable[[], None]
                     _log.error("service_died", service=container.service_name)
                     return 1
     return 0
+
+
+def _on_signals(handle: Callable[[int, Any], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handle)
 
 
 def _require_free_addresses(services: Sequence[Any], settings: Settings) -> None:

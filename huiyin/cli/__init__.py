@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
 from huiyin.bus.driver import patch
 
 
 def main() -> None:
     """Run the command line. The process is made cooperative before anything else is imported."""
     patch()
-    from huiyin.cli.root import start
+    try:
+        from huiyin.cli.root import start
 
-    start()
+        start()
+    except KeyboardInterrupt:  # inside a command click says so itself; loading the code takes a moment too
+        sys.stderr.write("Aborted!\n")
+        sys.exit(1)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from importlib.metadata import entry_points
+from typing import NoReturn
 
 import click
 
 from huiyin import catalog, site
+from huiyin.cli.terminal import Terminal
 from huiyin.errors import Temporary
 from huiyin.settings import Settings
 
@@ -20,28 +22,46 @@ _DEMO_SECONDS = 5.0
 @click.pass_obj
 def up(settings: Settings, demo: bool) -> None:
     """Run every service in this process, with the embedded broker and SQLite files in HUIYIN_DATA."""
-    from huiyin.bus import runner
-
     if not settings.embedded:
         raise click.UsageError("huiyin up is the embedded site; with HUIYIN_AMQP_URI set, use: huiyin run SERVICE")
+    terminal = Terminal("回音", "Huiyin")
+    terminal.starting()
+    terminal.step("载入各服务…", "loading the services…")
+    from huiyin.bus import runner
+
     services = list(catalog.installed().values())
     for service in services:
         site.require_plugins(settings, service)
     with site.hold(settings):
         site.require_files(settings, *services)
+        terminal.step("准备数据库…", "preparing the databases…")
         _prepare(settings)
         if demo:
-            for point in entry_points(group="huiyin.demo"):
-                point.load()(settings)
-        sys.exit(runner.run(services, settings, lambda: _say_where(settings, demo)))
+            _load_demo(settings, terminal)
+        terminal.step("启动各服务…", f"starting {', '.join(service.name for service in services)}…")
+        code = runner.run(services, settings, lambda: _say_where(settings, terminal, demo), terminal.stopping)
+    _leave(terminal, code)
 
 
-def _say_where(settings: Settings, demo: bool) -> None:
+def _load_demo(settings: Settings, terminal: Terminal) -> None:
+    terminal.step("装入虚构的演示县…", "loading the invented county…")
+    for point in entry_points(group="huiyin.demo"):
+        point.load()(settings)
+
+
+def _say_where(settings: Settings, terminal: Terminal, demo: bool) -> None:
     if demo:
+        terminal.step("等待各服务知悉演示县…", "waiting until every service knows the county…")
         with suppress(Temporary):  # the first matter may name any office of the invented county
             site.Site(settings).settle(seconds=_DEMO_SECONDS)
     host, port = settings.http
     click.echo(f"回音已启动 Huiyin is up: http://{host}:{port}/  (API: http://{host}:{port}/docs)")
+
+
+def _leave(terminal: Terminal, code: int) -> NoReturn:
+    if not code:
+        terminal.stopped()
+    sys.exit(code)
 
 
 @click.command("run")
@@ -49,16 +69,23 @@ def _say_where(settings: Settings, demo: bool) -> None:
 @click.pass_obj
 def run_service(settings: Settings, service: str) -> None:
     """Run one service on the broker in HUIYIN_AMQP_URI; start as many replicas as you like."""
-    from huiyin.bus import runner
-
     if settings.embedded:
         raise click.UsageError("a service alone needs a broker: set HUIYIN_AMQP_URI=amqp://…, or use: huiyin up")
+    terminal = Terminal(f" {service}", service)
+    terminal.starting()
+    from huiyin.bus import runner
+
     found = catalog.find(service)
     site.require_plugins(settings, found)
     site.require_files(settings, found)
     site.require_migrated(settings, service, found)
     site.require_whole(settings, service)
-    sys.exit(runner.run([found], settings, lambda: click.echo(f"{service} is up")))
+    code = runner.run([found], settings, lambda: _say_started(service), terminal.stopping)
+    _leave(terminal, code)
+
+
+def _say_started(service: str) -> None:
+    click.echo(f"{service} 已启动 {service} is up")
 
 
 @click.command()
