@@ -10,6 +10,9 @@ from huiyin.plugins import contain
 from huiyin.plugins.channels import Channel, Draft
 from services.intake.errors import ChannelUnknown
 
+#: The channels that come with Huiyin: rows of files have the same fields for all of them.
+BUILT_IN = ("web", "letter", "visit", "ledger")
+
 
 class Channels:
     """The enabled plugins of ``huiyin.channels``; ``seconds`` is how long one may take to read one thing."""

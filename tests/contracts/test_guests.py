@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from nameko.standalone.rpc import ClusterRpcProxy
 
-from huiyin.actors import Actor
+from huiyin.actors import Actor, sign
 from huiyin.bus.client import Client
 from huiyin.errors import HuiyinError
+from services.gateway.tokens import issue
+from tests.e2e.people import Person
 from tests.support import guests
 from tests.support.postgres import Postgres
-from tests.support.processes import Child, wait_until
+from tests.support.processes import Child, free_port, wait_until
 from tests.support.rabbit import Rabbit
 from tests.support.site import WITH_DATA, Site
 from tests.support.source import ROOT, belongs_to, imports
@@ -44,6 +46,8 @@ class County(Site):
         }
         super().__init__(folder, env)
         self.env["PYTHONPATH"] = guests.installed(["example_channel"], folder / "first")
+        self.port = free_port()
+        self.env["HUIYIN_HTTP"] = f"127.0.0.1:{self.port}"
         self._replica("intake", "run", "intake", ready="intake is up")
 
     def join(self) -> None:
@@ -51,6 +55,12 @@ class County(Site):
         self.env["PYTHONPATH"] = guests.installed(["example_channel", "example_projection"], self.folder / "later")
         self.huiyin("migrate", "channel_days")
         self._replica("channel_days", "run", "channel_days", ready="channel_days is up")
+        self.replicas[-1].start()
+        self.replicas[-1].wait_ready()
+
+    def open_to_the_public(self) -> None:
+        """Start the gateway."""
+        self._replica("gateway", "run", "gateway", ready="gateway is up")
         self.replicas[-1].start()
         self.replicas[-1].wait_ready()
 
@@ -117,6 +127,29 @@ def test_third_parties_join_a_running_county(county: County, doorboard: Child) -
     assert {name: _standing(county)[name] for name in ("lag", "waiting", "dead")} == {"lag": 0, "waiting": 0, "dead": 0}
     assert [found for found in county.verify(0)["findings"] if _is_about_the_late_one(found)] == []
     wait_until(lambda: _by_channel(county) == {"web": 15, "phone": 1}, seconds=SECONDS, what="the guest's counts")
+
+
+def test_the_example_channel_is_reached_over_http_by_a_file_and_by_rpc(county: County) -> None:
+    county.open_to_the_public()
+    note = {key: value for key, value in CALL.items() if key != "call_id"}
+    clerk = Person(county.port, issue(CLERK, county.settings.secret, 1))
+    answers = [clerk.post("/matters", {**note, "call_id": call}) for call in ("c-1", "c-1")]
+    assert [answer.status for answer in answers] == [201, 409]
+    assert clerk.post("/matters", {**note, "call_id": "c-2", "colour": "red"}).status == 422
+    assert Person(county.port).post("/matters", {**note, "call_id": "c-3"}).status in (401, 403)
+
+    rows = ["来电编号,来电时间,记录", "c-1,2026-03-02T09:30:00+08:00,路灯不亮", "c-4,2026-03-02T09:31:00+08:00,水浑"]
+    calls, mapping = county.folder / "calls.csv", county.folder / "calls.yaml"
+    calls.write_text("\n".join(rows) + "\n", "utf-8")
+    mapping.write_text("ledger: 热线\ncolumns: {call_id: 来电编号, called_at: 来电时间, note: 记录}\n", "utf-8")
+    told = county.huiyin("import", str(calls), "--channel", "phone", "--mapping", str(mapping))
+    assert "registered 登记: 1" in told
+
+    context = {"actor": sign(CLERK, county.settings.secret)}
+    with ClusterRpcProxy({"AMQP_URI": county.settings.amqp_uri}, context_data=context, timeout=SECONDS) as services:
+        [first, again] = [services.intake.register(body={**CALL, "call_id": "c-5"}, key="c-5") for _ in range(2)]
+    assert first == again
+    assert first["channel"] == "phone"
 
 
 def _is_about_the_late_one(finding: dict[str, Any]) -> bool:

@@ -68,7 +68,7 @@ def tables(path: Path, sheets: Sequence[Sheet], mapping: Mapping, found: Finding
 def _look(sheet: Sheet, mapping: Mapping) -> _Seen:
     rows = sheet.rows()
     first = list(itertools.islice(rows, _FIRST))
-    columns, suffices = headers.locate(mapping.columns, first, mapping.header_rows)
+    columns, suffices = headers.locate(mapping.columns, first, mapping.header_rows, own=mapping.own)
     if columns is None or not suffices:
         return _Seen(sheet, columns)
     behind = (row for row in first if row.number > max(columns.rows))

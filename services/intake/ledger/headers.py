@@ -117,32 +117,37 @@ def _plain_cells(row: Row) -> tuple[str, ...]:
     return tuple(texts[: _width(texts)])
 
 
-def locate(wanted: dict[str, str], first: Sequence[Row], rows: int | None = None) -> tuple[Columns | None, bool]:
+def locate(
+    wanted: dict[str, str], first: Sequence[Row], rows: int | None = None, *, own: bool = False
+) -> tuple[Columns | None, bool]:
     """Find the header among the first rows of a sheet: the columns that know most fields, and whether they suffice.
 
     ``wanted`` is field → header (empty: guess), ``rows`` how many rows the header has (None: find out). Where two
-    readings know as many fields, the one of fewer rows is taken, and then the upper one.
+    readings know as many fields, the one of fewer rows is taken, and then the upper one. ``own``: the fields are those
+    of a plugin's channel; where none are wanted by name, the first row that says something is the header.
     """
     best: tuple[tuple[bool, int, int], Columns] | None = None
     for begin, row in enumerate(first[:WITHIN]):
         if not any(map(cells.says, row.cells)):
             continue
         for count in (rows,) if rows else range(1, MOST_ROWS + 1):
-            columns = _read(wanted, first[:begin], first[begin : begin + count])
-            rank = (_suffices(wanted, columns), len(columns.places), -count)
+            columns = _read(wanted, first[:begin], first[begin : begin + count], own=own)
+            rank = (_suffices(wanted, columns, own=own), len(columns.places), -count)
+            if own and not wanted:
+                return columns, rank[0]
             if best is None or rank > best[0]:
                 best = rank, columns
     return (best[1], best[0][0]) if best else (None, False)
 
 
-def _read(wanted: dict[str, str], above: Sequence[Row], header: Sequence[Row]) -> Columns:
+def _read(wanted: dict[str, str], above: Sequence[Row], header: Sequence[Row], *, own: bool) -> Columns:
     lines = [_plain_cells(row) for row in header]
     titles = list(_titles(lines))
-    found = _wanted(wanted, titles) if wanted else _guessed(titles)
-    own = [title.own for title in titles]
+    found = _wanted(wanted, titles) if wanted else _named(titles) if own else _guessed(titles)
+    words = [title.own for title in titles]
     told = (row for row in above if any(map(cells.says, row.cells)))
     return Columns(
-        header=tuple(title.long if own.count(title.own) > 1 else title.own for title in titles),
+        header=tuple(title.long if words.count(title.own) > 1 else title.own for title in titles),
         places={name: indexes[0] for name, indexes in found.items()},
         doubled=tuple(sorted({titles[indexes[0]].own for indexes in found.values() if len(indexes) > 1})),
         rows=tuple(row.number for row in header),
@@ -180,6 +185,11 @@ def _wanted(wanted: dict[str, str], titles: Sequence[Title]) -> dict[str, list[i
     return {name: indexes for name, indexes in found.items() if indexes}
 
 
+def _named(titles: Sequence[Title]) -> dict[str, list[int]]:
+    """Return each title as the field it names."""
+    return {title.own: _at(title.own, titles) for title in titles if title.own}
+
+
 def _guessed(titles: Sequence[Title]) -> dict[str, list[int]]:
     guessed: dict[str, list[int]] = {}
     for name, known in HEADERS.items():
@@ -189,7 +199,9 @@ def _guessed(titles: Sequence[Title]) -> dict[str, list[int]]:
     return guessed
 
 
-def _suffices(wanted: dict[str, str], found: Columns) -> bool:
+def _suffices(wanted: dict[str, str], found: Columns, *, own: bool) -> bool:
+    if own:
+        return bool(found.places) and len(found.places) >= len(wanted)
     says_something = "title" in found.places or "content" in found.places
     return says_something and len(found.places) >= (len(wanted) or _FEWEST_GUESSED)
 

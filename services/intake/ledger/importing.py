@@ -29,7 +29,7 @@ from services.intake.ledger.refused import RefusedList
 from services.intake.ledger.rows import Row
 from services.intake.ledger.sheets import opened
 from services.intake.ledger.writing import Writer
-from services.intake.plugins import Channels
+from services.intake.plugins import BUILT_IN, Channels
 
 _HISTORY = ("accepted_at", "answered_at", "answer")
 
@@ -77,15 +77,16 @@ def import_ledger(database: Database, settings: Settings, path: Path, options: O
     Each batch of rows is one unit of work: an import that was stopped goes on where it was when it is run again.
     Raises a :class:`HuiyinError` where the file, the mapping or an option is wrong.
     """
-    mapping = mappings.load(options.mapping, path)
     channels = Channels(loader.load("channels", settings.plugins["channels"]), settings.plugin_seconds)
     channels.named(options.channel)
+    mapping = mappings.load(options.mapping, path, own=options.channel not in BUILT_IN)
     places = _places(database, options)
     with opened(path) as sheets:
         reader = Reader(mapping, options.channel, channels, places, history=options.history)
         tables = choosing.tables(path, sheets, mapping, reader.findings)
         for table in tables:
-            _check(table.columns, options)
+            if not mapping.own:
+                _check(table.columns, options)
         progress.opened(mapping.ledger, tables[0].columns.named(), sum(table.expected for table in tables))
         origin = handlers.Origin(options.channel, options.office, options.history)
         writer = Writer(database, origin, Numbering(settings.site, settings.secret), options.batch)

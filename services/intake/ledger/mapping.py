@@ -18,6 +18,7 @@ from services.intake.ledger.moments import Form
 
 _KEYS = ("ledger", "columns", "constants", "timezone", "sheet", "sheets", "header_rows", "dates", "merged")
 _NEVER_CONSTANT = ("external_id", "title", "content", "answer", *MOMENTS)
+_CONSTANTS = [field for field in FIELDS if field not in _NEVER_CONSTANT]
 _LONGEST_LEDGER = 60
 #: What a row says where an earlier cell is merged over its place: nothing that counts, nothing, or the same.
 REFUSE, FIRST, FILL = MERGED = ("refuse", "first", "fill")
@@ -31,7 +32,8 @@ class Mapping:
     ``columns`` is field → header (empty: guess), ``constants`` field → the value of every row. ``sheets`` are the names
     of those to read (empty: all that have the header and are not hidden), ``header_rows`` how many rows the header has
     (None: find out), ``dates`` the forms in which dates are written (empty: the usual ones), ``merged`` one of
-    :data:`MERGED`.
+    :data:`MERGED`. ``own``: the fields are those of a plugin's channel, which names them itself; without ``columns``
+    each header is a field.
     """
 
     ledger: str
@@ -42,25 +44,30 @@ class Mapping:
     header_rows: int | None = None
     dates: tuple[Form, ...] = ()
     merged: str = REFUSE
+    own: bool = False
 
 
-def load(path: Path | None, ledger_file: Path) -> Mapping:
-    """Read the mapping file; without one the columns are to be guessed and the ledger is called as its file."""
+def load(path: Path | None, ledger_file: Path, *, own: bool = False) -> Mapping:
+    """Read the mapping file; without one the columns are to be guessed and the ledger is called as its file.
+
+    ``own`` fields are those that the channel of a plugin takes; which these are, it says when it reads a row.
+    """
     if path is None:
-        return Mapping(_short(ledger_file.stem.removesuffix(".refused")))
+        return Mapping(_short(ledger_file.stem.removesuffix(".refused")), own=own)
     value = _yaml(path)
     if not isinstance(value, dict) or not set(value) <= set(_KEYS):
         zh = f"{path.name} 只能有这些项：{'、'.join(_KEYS)}"
         raise MappingWrong(zh, f"{path.name} may hold only these: {', '.join(_KEYS)}")
     return Mapping(
         ledger=_ledger(path, value.get("ledger")),
-        columns=_fields(path, "columns", value.get("columns"), (*FIELDS, "external_id")),
-        constants=_fields(path, "constants", value.get("constants"), [f for f in FIELDS if f not in _NEVER_CONSTANT]),
+        columns=_fields(path, "columns", value.get("columns"), None if own else (*FIELDS, "external_id")),
+        constants=_fields(path, "constants", value.get("constants"), None if own else _CONSTANTS),
         timezone=_timezone(str(value.get("timezone") or OFFICE_ZONE.key)),
         sheets=_sheets(path, value),
         header_rows=_header_rows(path, value.get("header_rows")),
         dates=_dates(path, value.get("dates")),
         merged=_merged(path, value.get("merged", REFUSE)),
+        own=own,
     )
 
 
@@ -81,8 +88,11 @@ def _ledger(path: Path, name: Any) -> str:
     return name.strip()
 
 
-def _fields(path: Path, key: str, given: Any, known: Sequence[str]) -> dict[str, str]:
+def _fields(path: Path, key: str, given: Any, known: Sequence[str] | None) -> dict[str, str]:
+    """Return field → text; ``known`` are the fields there are, None where only the channel knows them."""
     given = given or {}
+    if known is None:
+        known = list(map(str, given))
     if not isinstance(given, dict) or not set(given) <= set(known):
         zh = f"{path.name} 的 {key} 只认这些字段：{'、'.join(known)}"
         raise MappingWrong(zh, f"{key} in {path.name} knows only these fields: {', '.join(known)}")

@@ -102,6 +102,28 @@ class Reader:
         return {name: merged.cell for name, merged in covering.items()} if kind is findings.MERGED_FILL else {}, []
 
     def _draft(self, row: Row, filled: dict[str, Any], problems: list[Problem]) -> Draft:
+        draft = self._of_plugin if self._mapping.own else self._of_ledger
+        return draft(row, filled, problems)
+
+    def _of_plugin(self, row: Row, filled: dict[str, Any], problems: list[Problem]) -> Draft:
+        """Have the channel of a plugin read its own fields. A key it gives is kept: the same may come by HTTP too."""
+        values, unreadable = self.values.as_written(filled)
+        _raise([*problems, *unreadable])
+        draft = self._channels.read(self._channel, {**self._mapping.constants, **values}, clock.now())
+        named = {name: office for name in Places.FIELDS if (office := getattr(draft, name))}
+        located, unknown = self._places.codes(named)
+        _raise(unknown)
+        draft = domain.tidy(replace(draft, **located))
+        _raise([*domain.problems(draft, clock.now()), *self._problems_of_plugin(draft)])
+        key = self._keys.key({**values, "external_id": draft.source_key or ""}, row.number)
+        return draft if draft.source_key else replace(draft, source_key=key)
+
+    def _problems_of_plugin(self, draft: Draft) -> Iterable[Problem]:
+        if domain.tells_of_the_past(draft) and not self._history:
+            en = "it tells what was done already; add --history to register records of the past"
+            yield Problem("row", "说的是过去的办理情况，导入历史请加 --history", en)
+
+    def _of_ledger(self, row: Row, filled: dict[str, Any], problems: list[Problem]) -> Draft:
         values, unreadable = self.values.read(filled)
         told = {problem.field for problem in unreadable}
         missing = [problem for problem in self._problems(values, filled) if problem.field not in told]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from services.intake.ledger import cells, moments
 from services.intake.ledger.mapping import Mapping as Reading
 from services.intake.ledger.moments import Unclear
 
+_Value = Callable[[str, Any], str | Problem]
 _CODES = ("phone", "place", "named_office", "accused_office", "purpose")
 
 
@@ -32,10 +33,27 @@ class Values:
 
     def read(self, filled: Mapping[str, Any]) -> tuple[dict[str, str], list[Problem]]:
         """Return field → text of those fields that say something, and the problems of those that cannot be read."""
+        return self._read(filled, self._value)
+
+    def as_written(self, filled: Mapping[str, Any]) -> tuple[dict[str, str], list[Problem]]:
+        """Return the same for fields whose meaning only a plugin knows: texts as they stand, dates with their zone."""
+        return self._read(filled, self._as_written)
+
+    def _as_written(self, name: str, cell: Any) -> str | Problem:
+        if isinstance(cell, cells.NoResult | cells.Shortened):
+            return _unusable(name, cell)
+        if isinstance(cell, datetime):
+            return (cell if cell.tzinfo else cell.replace(tzinfo=self._zone)).isoformat()
+        return cells.text(cell)
+
+    @staticmethod
+    def _read(
+        filled: Mapping[str, Any], value: Callable[[str, Any], str | Problem]
+    ) -> tuple[dict[str, str], list[Problem]]:
         values: dict[str, str] = {}
         problems: list[Problem] = []
         for name, cell in filled.items():
-            found = self._value(name, cell)
+            found = value(name, cell)
             if isinstance(found, Problem):
                 problems.append(found)
             elif found:

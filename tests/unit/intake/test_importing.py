@@ -421,9 +421,9 @@ def test_the_rows_are_read_by_the_channel_that_is_named(
         staff_only = True
 
         def read(self, brought: dict[str, Any], received_at: datetime) -> Draft:
-            if brought["title"] == "坏":
+            if brought["标题"] == "坏":
                 raise RuntimeError("秘密")
-            return Draft(title="热线", content=brought["title"], received_at=received_at)
+            return Draft(title="热线", content=brought["标题"], received_at=received_at)
 
     built_in_channels.append(Hotline())
     path = write_xlsx(folder / "l.xlsx", [["标题", "内容"], ["一", "二"], ["坏", "二"]])
