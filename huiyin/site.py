@@ -72,17 +72,23 @@ class Site:
         except ServicesAway as error:
             click.echo(error.text(language()), err=True)
 
-    def settle(self, seconds: float = _LONGEST_STILL_SECONDS) -> None:
+    def settle(self, seconds: float = _LONGEST_STILL_SECONDS, only: str | None = None) -> None:
         """Wait until every event has reached every handler, and say on standard error what is waited for.
+
+        ``only`` names a service whose handlers alone are waited for.
 
         Raises :class:`ServicesAway` at once where services that must act do not run, and :class:`NotSettled` after
         ``seconds`` in which nothing moved: what was accepted stays in the logs and goes on by itself.
         """
         waiting = _Waiting(seconds)
-        while left := {one: one.lag + one.waiting for one in standings(self._databases) if one.lag + one.waiting > 0}:
+        while left := self._left(only):
             self._require_running(left)
             waiting.look(left)
             time.sleep(_LOOK_SECONDS)
+
+    def _left(self, only: str | None) -> dict[Standing, int]:
+        found = (one for one in standings(self._databases) if only in (None, one.service))
+        return {one: one.lag + one.waiting for one in found if one.lag + one.waiting > 0}
 
     def _require_running(self, left: dict[Standing, int]) -> None:
         """The source must run too: it puts its events on the bus."""

@@ -56,7 +56,7 @@ def import_(settings: Settings, /, file: Path, **chosen: Any) -> None:
     others are registered, and none of them twice however often this runs.
     """
     with running_site(settings) as site, _database(settings) as database:
-        site.settle()  # the offices that rows may name must have arrived here
+        site.settle(only="intake")  # the offices that rows may name must have arrived here
         with _bar() as bar:
             summary = import_ledger(database, settings, file, Options(**chosen), bar)
         _tell(summary)
