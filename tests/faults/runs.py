@@ -12,13 +12,12 @@ from tests.faults.chaos import Blow, Chaos, kills, outages, repeated
 from tests.faults.judge import judge
 from tests.support import servers
 from tests.support.lives import Drive, Tally
-from tests.support.pace import patient
 from tests.support.processes import free_port, wait_until
 from tests.support.site import BusSite, EmbeddedSite, Site
 from tests.support.ways import OverHttp, OverTheBus
 
 KILLS_OF_EACH = 5
-_SETTLE_SECONDS = round(patient(60))
+_SETTLE_SECONDS = 60
 #: A broker may deliver twice; every twentieth event is published twice. Short times let the run see many recoveries.
 _ENV = {
     "HUIYIN_TEST_DOUBLE": "20",

@@ -91,7 +91,7 @@ class Rabbit:
         if not listens(self.port):
             return False
         try:
-            with Connection(self.uri(), connect_timeout=5, transport_options={"max_retries": 1}) as connection:
+            with Connection(self.uri(), connect_timeout=patient(5), transport_options={"max_retries": 1}) as connection:
                 connection.connect()
                 return True
         except (OSError, *Connection(self.uri()).connection_errors):

@@ -135,8 +135,9 @@ class Site:
             replica.stop()
 
     def verify(self, seconds: int) -> dict[str, Any]:
-        """Return what ``huiyin verify`` finds, after up to ``seconds`` for what is on its way."""
-        printed = self.huiyin("verify", "--wait", str(seconds), "--json", seconds=seconds + 120, good=(0, 1))
+        """Return what ``huiyin verify`` finds, after up to ``seconds`` on a quiet machine for what is on its way."""
+        wait = round(patient(seconds))
+        printed = self.huiyin("verify", "--wait", str(wait), "--json", seconds=wait + 120, good=(0, 1))
         found: dict[str, Any] = json.loads(printed)
         return found
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.pace import patient
 from tests.support.source import ROOT
 
 _PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
@@ -46,5 +47,5 @@ def _run(copy: Path, *command: str) -> None:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     # a copy below another checkout is still a tree of its own
     env = {**plain, "PYTHONPATH": str(copy), "GIT_CEILING_DIRECTORIES": str(copy.parent)}
-    done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True, timeout=patient(300), check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]

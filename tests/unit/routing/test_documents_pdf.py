@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from huiyin.plugins.example_case import EXAMPLE
 from services.routing.documents import engine
 from services.routing.documents.errors import PdfFailed, PdfUnavailable
 from services.routing.documents.pdf import to_pdf
-from tests.support.pace import patient
+from tests.support.processes import wait_until
 
 from .papers import KINDS, NUMBER
 
@@ -57,9 +56,8 @@ def test_a_program_that_hangs_is_ended_with_what_it_started(tmp_path):
     office = program(tmp_path, f"sleep 60 & echo $! >{tmp_path}/child; sleep 60")
     with pytest.raises(PdfFailed, match=r"longer than 0\.5 seconds"):
         to_pdf(b"words", seconds=0.5, programs=office)
-    child, until = Path("/proc", (tmp_path / "child").read_text().strip(), "stat"), time.monotonic() + patient(10)
-    while runs(child):
-        assert time.monotonic() < until, "what the program started is still running"
+    child = Path("/proc", (tmp_path / "child").read_text().strip(), "stat")
+    wait_until(lambda: not runs(child), seconds=10, what="the end of what the program started")
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
