@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 #: Marks that turn the order of reading (UAX #9 §2, and their deprecated kin U+206A to U+206F).
@@ -42,7 +43,7 @@ _AROUND = (
     "\u202f\u205f\u3000\u00ad\u180e\u200b\u2060" + _BLANKS
 )
 _BREAKS = re.compile("[\n\t]+")
-_WHOLE_NUMBER = re.compile(r"[+-]?\d+")
+_WHOLE_NUMBER = re.compile(r"[-+－＋−]?\d+")
 
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = ("R", "AL")
@@ -82,11 +83,14 @@ def code(text: str) -> str:
 
 
 def number(text: str) -> int:
-    """Return the whole number a person typed, in full-width digits too; raises ``ValueError`` where it is none."""
-    typed = code(text)
+    """Return the whole number a person typed, in full-width digits too; raises ``ValueError`` where it is none.
+
+    What only looks like a digit (², ①) is none.
+    """
+    typed = identifier(text)
     if not _WHOLE_NUMBER.fullmatch(typed):
         raise ValueError("no whole number")
-    return int(typed)
+    return int(code(typed))
 
 
 def printable(text: str) -> str:
@@ -99,6 +103,15 @@ def printable(text: str) -> str:
 def shows(text: str) -> bool:
     """Return True where at least one character of ``text`` can be seen on paper."""
     return any(_visible(character) for character in text)
+
+
+def sound(value: Any) -> Any:
+    """Return a JSON value with :func:`words` of every text in it; the names of fields stay."""
+    if isinstance(value, str):
+        return words(value)
+    if isinstance(value, dict):
+        return {name: sound(inner) for name, inner in value.items()}
+    return [sound(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def isolated(text: str) -> str:

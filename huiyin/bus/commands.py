@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from marshmallow import Schema, ValidationError
 
-from huiyin import metrics
+from huiyin import metrics, text
 from huiyin.bus.idempotency import KeptAnswer
 from huiyin.bus.rpc import CommandRpc
 from huiyin.db import is_away
@@ -85,8 +85,9 @@ def _answered(uow: Any, method: str, key: str | None, body: Any, work: Callable[
 
 
 def _load(form: Schema, body: Any) -> Any:
+    """Load what was sent, its text made sound first: the limits of the schema count what is kept."""
     try:
-        return form.load(body if isinstance(body, dict) else {})
+        return form.load(text.sound(body) if isinstance(body, dict) else {})
     except ValidationError as error:
         raise Invalid(problems=error.normalized_messages()) from None  # type: ignore[no-untyped-call]
 

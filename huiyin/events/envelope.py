@@ -5,10 +5,15 @@ Source: CloudEvents 1.0.2 §3 (attributes) and its JSON event format.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+#: The years of moments and days that anybody means: nothing here is older than living people or as far off.
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Longest id, in characters; CloudEvents sets no bound.
 MOST_ID = 128
 _MOST_NAME = 64
@@ -122,11 +127,28 @@ def iso(value: datetime) -> str:
 
 
 def moment(text: str) -> datetime:
-    """Read an RFC 3339 moment; raises ``ValueError`` where it names no zone, or lies outside the years 1 to 9999."""
+    """Read an RFC 3339 moment; raises ``ValueError`` where it names no zone or lies outside the years people mean."""
     value = datetime.fromisoformat(text)
     if value.tzinfo is None:
-        raise ValueError(f"{text} names no time zone")
-    try:
-        return value.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(f"{text} is no moment of the years 1 to 9999 in UTC") from error
+        raise ValueError("it names no time zone")
+    return within_reach(value)
+
+
+def within_reach(value: datetime) -> datetime:
+    """Return an aware moment in UTC; raises ``ValueError`` outside :data:`EARLIEST_YEAR` to :data:`LATEST_YEAR`.
+
+    At the ends of the calendar, where a zone or a period more leads past it, no moment could be counted with.
+    """
+    if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+        raise ValueError("its year is out of reach")
+    return value.astimezone(UTC)
+
+
+def day(text: str) -> date:
+    """Read an RFC 3339 day; raises ``ValueError`` where it is none or lies outside the years people mean."""
+    if not _DAY.fullmatch(text):
+        raise ValueError("a day is written as 2026-03-02")
+    value = date.fromisoformat(text)
+    if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+        raise ValueError("its year is out of reach")
+    return value

@@ -12,6 +12,7 @@ from marshmallow import Schema, ValidationError
 
 from huiyin.errors import Invalid
 from huiyin.events.envelope import Event
+from huiyin.text import sound
 
 
 class UnknownEvent(Invalid):
@@ -91,7 +92,7 @@ def dump(type_: str, data: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """Return (version, JSON-ready data) for a new event; raises :class:`EventInvalid` where ``data`` does not fit."""
     kind = latest(type_)
     unknown = set(data) - set(kind.schema.fields)
-    value = kind.schema.dump(data)
+    value = sound(kind.schema.dump(data))
     problems = kind.schema.validate(value) or ({"unknown": sorted(unknown)} if unknown else {})
     if problems:
         raise EventInvalid(type=type_, version=kind.version, problems=_fields_only(problems))
@@ -101,6 +102,7 @@ def dump(type_: str, data: dict[str, Any]) -> tuple[int, dict[str, Any]]:
 def load(event: Event) -> Event:
     """Return ``event`` with typed data (dates and moments instead of text).
 
+    Its text is made sound first: other producers may send what no database keeps.
     Raises :class:`UnknownEvent` or :class:`EventInvalid`; neither quotes the data.
     """
     load_known()
@@ -108,7 +110,7 @@ def load(event: Event) -> Event:
     if kind is None:
         raise UnknownEvent(type=event.type, version=event.dataversion)
     try:
-        data = kind.schema.load(event.data, unknown="exclude")
+        data = kind.schema.load(sound(event.data), unknown="exclude")
     except ValidationError as error:
         problems = _fields_only(dict(error.normalized_messages()))  # type: ignore[no-untyped-call]
         raise EventInvalid(type=event.type, version=event.dataversion, problems=problems) from None

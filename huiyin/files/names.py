@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from huiyin.text import identifier
+
 #: A name without its extension has at most so many characters, and fits into what file systems take with it.
 _MOST_CHARACTERS = 80
 _MOST_BYTES = 200
@@ -13,8 +15,6 @@ _EXTENSION = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,9})$")
 #: Characters that Windows takes in no name, and its names for devices, which it takes with any extension too.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9¹²³])(?=\.|\s|$)", re.IGNORECASE)
-#: Controls, marks that turn or hide text, halves of characters, and characters that are none.
-_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def extension_of(name: str) -> str:
@@ -26,19 +26,15 @@ def extension_of(name: str) -> str:
 def safe_name(name: str, extension: str) -> str:
     """Return ``name`` without path and without what could mislead or fail, ending with ``extension``.
 
-    The extension is the content's, whatever the name says; Chinese and every other script stays as it is.
+    What nobody sees goes, joiners too: two names that look alike are alike. The extension is the content's, whatever
+    the name says; every script stays as it is, private-use characters of rare names included.
     """
-    plain = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
-    shown = "".join(" " if character.isspace() else character for character in plain if _shows(character))
-    stem = _stem(" ".join(_FORBIDDEN.sub("_", shown).split()), extension)
+    plain = unicodedata.normalize("NFC", identifier(re.split(r"[/\\]", name)[-1]))
+    stem = _stem(" ".join(_FORBIDDEN.sub("_", plain).split()), extension)
     stem = _cut(stem).strip(". ") or _NAMELESS
     if _DEVICES.match(stem):
         stem = f"_{stem}"
     return f"{stem}.{extension}"
-
-
-def _shows(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) not in _HIDDEN
 
 
 def _stem(name: str, extension: str) -> str:

@@ -79,6 +79,15 @@ def _open(
     return decorate
 
 
+def has_token() -> bool:
+    """Return True where a good token came with this request."""
+    try:
+        _note_actor()
+    except Unauthenticated:
+        return False
+    return "actor" in g
+
+
 def _note_actor() -> None:
     header = request.headers.get("Authorization", "")
     if not header:

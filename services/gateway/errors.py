@@ -52,8 +52,11 @@ class BodyTooLarge(HuiyinError):
 
     kind = "too_large"
     code = "body_too_large"
-    zh = "请求正文超过 256 KiB。请缩短内容后再提交。"
-    en = "The body is larger than 256 KiB. Shorten it and send it again."
+    zh = "提交的内容超过 {most} KiB，没有收到。请返回上一页，缩短内容后再提交；详细材料可以在登记后作为附件补充。"
+    en = (
+        "What was sent is larger than {most} KiB and was not taken. Go back, shorten it and send it again; "
+        "details can be added as a file after registering."
+    )
 
 
 class FormExpected(HuiyinError):

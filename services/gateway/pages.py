@@ -6,6 +6,7 @@ They work without JavaScript and load nothing from outside. Chinese first; ``?la
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.clock import local_day
 from huiyin.errors import HuiyinError, IdempotencyKeyReused, Temporary
+from huiyin.text import number
 from services.gateway import attachments, papers
 from services.gateway.backend import backend
 from services.gateway.errors import CrossSite, FieldsInvalid
@@ -193,8 +195,8 @@ def _form_error(error: HuiyinError | None) -> str | None:
 def _loaded(shape: type[Shape], typed: dict[str, Any]) -> dict[str, Any]:
     """Check what was typed; a form knows only text, so a whole number is read first."""
     values: dict[str, Any] = dict(typed)
-    if values.get("people_count", "").strip().isdecimal():
-        values["people_count"] = int(values["people_count"])
+    with suppress(ValueError):
+        values["people_count"] = number(values.get("people_count", ""))
     try:
         loaded: dict[str, Any] = shape().load(values)
     except ValidationError as wrong:

@@ -87,7 +87,7 @@ def tidy(draft: Draft) -> Draft:
     content = texts["content"] or ""
     title = " ".join((texts["title"] or "").split()) or _title_of(content)
     purpose = code(draft.purpose or "") or None
-    requests = tuple(filter(None, map(words, draft.requests)))
+    requests = tuple(filter(None, map(line, draft.requests)))
     named = _PURPOSE_CODES.get(purpose or "", purpose)
     return replace(draft, **{**texts, "title": title, "content": content, "purpose": named, "requests": requests})
 

@@ -29,7 +29,7 @@ class Register(Schema):
 class ResolveCode(Schema):
     """A query code as typed, and which client typed it (its address, or its session)."""
 
-    code = fields.Str(required=True, validate=validate.Length(max=64, error="查询码共 16 位。"))
+    code = fields.Str(required=True, validate=validate.Length(max=100, error="查询码共 16 位。"))
     client = fields.Str(required=True, validate=validate.Length(min=1, max=200, error="客户端标识过长。"))
 
 

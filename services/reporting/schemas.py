@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf
 
+from huiyin.events.fields import Day
 from services.reporting.domain import GROUPINGS
 
 _DAY = {"required": "此项必填。", "null": "此项不能为空。", "invalid": "请写成日期，例如 2026-03-02。"}
@@ -22,9 +23,9 @@ class Figures(Schema):
     """Ask for the figures of an office: matters received from ``from`` to ``to``, as of the day ``as_of`` (today)."""
 
     office = fields.Str(required=True, validate=_short(32), error_messages=_TEXT)
-    first = fields.Date(required=True, data_key="from", error_messages=_DAY)
-    last = fields.Date(required=True, data_key="to", error_messages=_DAY)
-    as_of = fields.Date(load_default=None, allow_none=True, error_messages=_DAY)
+    first = Day(required=True, data_key="from", error_messages=_DAY)
+    last = Day(required=True, data_key="to", error_messages=_DAY)
+    as_of = Day(load_default=None, allow_none=True, error_messages=_DAY)
     by = fields.Str(load_default=None, allow_none=True, validate=OneOf(GROUPINGS, error=_BY), error_messages=_TEXT)
     channel = fields.Str(load_default=None, allow_none=True, validate=_short(32), error_messages=_TEXT)
     category = fields.Str(load_default=None, allow_none=True, validate=_short(64), error_messages=_TEXT)

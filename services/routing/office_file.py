@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from huiyin import text
 from huiyin.offices import KINDS, TIERS, Office
 from services.routing import csv_file
 from services.routing.errors import OfficeFileInvalid, OfficeFileUnreadable
@@ -26,6 +27,8 @@ _CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
 #: Not digits alone: a number of a paper would seem to begin with a year or a code.
 _ABBREVIATION = re.compile(r"(?!\d+$)[\w-]+")
 _LONGEST = {"name": 128, "site": 32, "abbreviation": 16, "phone": 40, "address": 200}
+#: Columns that people read; the others hold codes and dates.
+_IN_WORDS = ("name", "categories", "keywords", "abbreviation", "phone", "address")
 
 #: What can be wrong with a row: code → (Chinese, English).
 FAULTS = {
@@ -110,7 +113,7 @@ class _Checked:
 def read(content: bytes) -> OfficeFile:
     """Read UTF-8 (with or without mark) or GB18030; raises :class:`OfficeFileUnreadable` or ``OfficeFileInvalid``."""
     lines = _lines(content)
-    header = [cell.strip().lower() for cell in lines[0]] if lines else []
+    header = [text.code(cell).lower() for cell in lines[0]] if lines else []
     missing = [column for column in REQUIRED if column not in header]
     if missing:
         names = ", ".join(missing)
@@ -119,12 +122,17 @@ def read(content: bytes) -> OfficeFile:
     if doubled:
         names = ", ".join(doubled)
         raise OfficeFileUnreadable(why_zh=f"第 1 行有重复的列 {names}", why_en=f"row 1 names the columns {names} twice")
-    numbered = [(row, cells) for row, cells in enumerate(lines[1:], 2) if any(cell.strip() for cell in cells)]
+    numbered = [(row, cells) for row, cells in enumerate(lines[1:], 2) if any(map(text.shows, cells))]
     if not numbered:
         raise OfficeFileUnreadable(why_zh="没有任何机构", why_en="it lists no office")
     _refuse([Fault(row, "cells_extra") for row, cells in numbered if any(cells[len(header) :])])
-    rows = [(row, {name: cell.strip() for name, cell in zip(header, cells, strict=False)}) for row, cells in numbered]
+    rows = [(row, _sound(header, cells)) for row, cells in numbered]
     return OfficeFile(rows, tuple(name for name in header if name and name not in REQUIRED + OPTIONAL))
+
+
+def _sound(header: list[str], cells: list[str]) -> dict[str, str]:
+    named = zip(header, cells, strict=False)
+    return {name: text.line(cell) if name in _IN_WORDS else text.code(cell) for name, cell in named}
 
 
 def check(file: OfficeFile, registered: Mapping[str, Office], *, site: str) -> list[Office]:

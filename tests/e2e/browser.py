@@ -49,6 +49,18 @@ _CENTRE = """(() => {{
     const box = found.getBoundingClientRect();
     return [box.x + box.width / 2, box.y + box.height / 2];
 }})()"""
+_IN_ORDER = """(() => {{
+    const walker = document.createTreeWalker(document.querySelector({selector}), NodeFilter.SHOW_TEXT);
+    const placed = [];
+    while (walker.nextNode()) for (let at = 0; at < walker.currentNode.length; at++) {{
+        const range = document.createRange();
+        range.setStart(walker.currentNode, at);
+        range.setEnd(walker.currentNode, at + 1);
+        const box = range.getBoundingClientRect();
+        if (box.width && range.toString().trim()) placed.push([box.x, range.toString()]);
+    }}
+    return placed.sort((one, other) => one[0] - other[0]).map(each => each[1]).join('');
+}})()"""
 
 
 class Browser:
@@ -88,6 +100,10 @@ class Browser:
     def read(self, selector: str) -> str:
         """Return the text of the first element that fits the CSS ``selector``."""
         return str(self._evaluate(f"document.querySelector({json.dumps(selector)}).innerText"))
+
+    def in_order(self, selector: str) -> str:
+        """Return the characters of one line as they stand on the screen from left to right, without spaces."""
+        return str(self._evaluate(_IN_ORDER.format(selector=json.dumps(selector))))
 
     def fill(self, label: str, text: str) -> None:
         """Click the label that begins with ``label`` and type into its field."""

@@ -1,13 +1,12 @@
 """Fields that check size, type and form, and say in Chinese and English what is wrong without quoting it.
 
-Moments and days stay text: the gateway passes them on, and the service that owns them reads them.
+Text is made sound first (``huiyin.text``), so that limits count what is kept. Moments and days stay text: the gateway
+passes them on, and the service that owns them reads them.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from apiflask.fields import File
@@ -15,14 +14,17 @@ from marshmallow import Schema, fields, pre_load, validate
 from marshmallow.exceptions import ValidationError
 from werkzeug.datastructures import FileStorage
 
+from huiyin import text as sound
+from huiyin.events.envelope import EARLIEST_YEAR, LATEST_YEAR
+from huiyin.events.envelope import day as read_day
 from huiyin.events.envelope import moment as read_moment
 from services.gateway.language import Sentence
 
 _REQUIRED = Sentence("请填写此项。", "Fill this in.")
 _NOT_TEXT = Sentence("请写成文字（JSON 字符串）。", "Write this as text (a JSON string).")
-_SIZE = Sentence("请填写 {min} 到 {max} 个字。", "Write between {min} and {max} characters.")
-_UNREADABLE = Sentence(
-    "含有无法保存的控制字符，请删去后再提交。", "It holds control characters that cannot be kept; delete them."
+_SIZE = Sentence(
+    "请填写 {min} 到 {max} 个字；现在有 {length} 个字，请删减。",
+    "Write between {min} and {max} characters; these are {length}, so shorten it.",
 )
 _FILE = Sentence("请选择一个文件。", "Choose a file.")
 _CHOICE = Sentence("请从下列值中选择：{choices}。", "Choose one of: {choices}.")
@@ -30,16 +32,20 @@ _NUMBER = Sentence("请填写整数。", "Write a whole number.")
 _RANGE = Sentence("请填写 {min} 到 {max} 之间的整数。", "Write a whole number from {min} to {max}.")
 _BOOL = Sentence("请填写 true 或 false。", "Write true or false.")
 _MOMENT = Sentence(
-    "请写成带时区的时间，例如 2026-03-02T08:00:00+08:00。",
-    "Write a time with its zone, such as 2026-03-02T08:00:00+08:00.",
+    f"请写成带时区的时间，例如 2026-03-02T08:00:00+08:00；年份在 {EARLIEST_YEAR} 至 {LATEST_YEAR} 之间。",
+    f"Write a time with its zone, such as 2026-03-02T08:00:00+08:00, in a year from {EARLIEST_YEAR} to {LATEST_YEAR}.",
 )
-_DAY = Sentence("请写成日期，例如 2026-03-02。", "Write a date, such as 2026-03-02.")
+_DAY = Sentence(
+    f"请写成日期，例如 2026-03-02；年份在 {EARLIEST_YEAR} 至 {LATEST_YEAR} 之间。",
+    f"Write a date, such as 2026-03-02, in a year from {EARLIEST_YEAR} to {LATEST_YEAR}.",
+)
 _NOT_LIST = Sentence("请写成列表。", "Write a list.")
 _MOST = Sentence("最多 {max} 项。", "At most {max} of them.")
 _UNKNOWN = Sentence("没有这一项，请核对名称。", "There is no such field; check its name.")
 _NOT_OBJECT = Sentence("请提交一个 JSON 对象。", "Send one JSON object.")
 
-_KEPT_CONTROLS = "\n\r\t"
+#: A text of up to so many characters is one line: a name, a title, an address on one envelope.
+_LONGEST_LINE = 300
 
 
 class Shape(Schema):
@@ -57,27 +63,51 @@ class Shape(Schema):
 
 def _empty(value: Any) -> bool:
     nothing_chosen = isinstance(value, FileStorage) and not value.filename
-    return value is None or nothing_chosen or (isinstance(value, str) and not value.strip())
+    return value is None or nothing_chosen or (isinstance(value, str) and not sound.shows(value))
 
 
 class _Text(fields.String):
-    """Text without spaces around it and without characters that no database keeps."""
+    """Text made sound by ``made`` before anything is checked."""
+
+    def __init__(self, made: Callable[[str], str] = sound.words, **options: Any) -> None:
+        self._made = made
+        super().__init__(**options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if any(_unreadable(character) for character in text):
-            raise ValidationError(_UNREADABLE)
-        return text.strip()
+        return self._made(super()._deserialize(value, attr, data, **kwargs))
 
 
-def _unreadable(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs") and character not in _KEPT_CONTROLS
+class _Size(validate.Length):
+    """A text's size in characters, with a sentence that says how many there are."""
+
+    def __call__(self, value: Any) -> Any:
+        if not 1 <= len(value) <= (self.max or 0):
+            raise ValidationError(_SIZE.format(min=1, max=self.max, length=len(value)))
+        return value
+
+
+class _Whole(fields.Integer):
+    """A whole number written as text, in full-width digits too."""
+
+    def _validated(self, value: Any) -> Any:
+        try:
+            return super()._validated(sound.number(value) if isinstance(value, str) else value)
+        except ValueError:
+            raise self.make_error("invalid") from None
 
 
 def text(most: int, about: str, example: str, **more: Any) -> fields.String:
-    """Text of up to ``most`` characters."""
-    size = validate.Length(min=1, max=most, error=_SIZE)
-    return _Text(validate=size, **_said(about, example, _NOT_TEXT), **more)
+    """Text of up to ``most`` characters; a short one is one line."""
+    return _sized(sound.line if most <= _LONGEST_LINE else sound.words, most, _said(about, example, _NOT_TEXT), more)
+
+
+def code(most: int, about: str, example: str, **more: Any) -> fields.String:
+    """A code or id of this site of up to ``most`` characters, whatever width it was typed in."""
+    return _sized(sound.code, most, _said(about, example, _NOT_TEXT), more)
+
+
+def _sized(made: Callable[[str], str], most: int, said: dict[str, Any], more: dict[str, Any]) -> fields.String:
+    return _Text(made, validate=_Size(min=1, max=most), **said, **more)
 
 
 def file(about: str, **more: Any) -> Any:
@@ -88,18 +118,20 @@ def file(about: str, **more: Any) -> Any:
 
 def choice(values: Sequence[str], about: str, **more: Any) -> fields.String:
     """One of ``values``."""
-    return _Text(validate=validate.OneOf(values, error=_CHOICE), **_said(about, values[0], _NOT_TEXT), **more)
+    one_of = validate.OneOf(values, error=_CHOICE)
+    return _Text(sound.code, validate=one_of, **_said(about, values[0], _NOT_TEXT), **more)
 
 
 def number(least: int, most: int, about: str, example: int, **more: Any) -> fields.Integer:
-    """A whole number from ``least`` to ``most``."""
-    return query_number(least, most, about, example, strict=True, **more)
+    """A whole number of JSON from ``least`` to ``most``."""
+    within = validate.Range(min=least, max=most, error=_RANGE)
+    return fields.Integer(validate=within, strict=True, **_said(about, example, _NUMBER), **more)
 
 
 def query_number(least: int, most: int, about: str, example: int, **more: Any) -> fields.Integer:
     """A whole number in a query string, where everything is text."""
     within = validate.Range(min=least, max=most, error=_RANGE)
-    return fields.Integer(validate=within, **_said(about, example, _NUMBER), **more)
+    return _Whole(validate=within, **_said(about, example, _NUMBER), **more)
 
 
 def yes_no(about: str, **more: Any) -> fields.Boolean:
@@ -127,7 +159,7 @@ def moment(about: str, **more: Any) -> fields.String:
 
 def day(about: str, example: str = "2026-03-02", **more: Any) -> fields.String:
     """A calendar day."""
-    return _formed(date.fromisoformat, _said(about, example, _DAY), "date", **more)
+    return _formed(read_day, _said(about, example, _DAY), "date", **more)
 
 
 def _formed(read: Callable[[str], Any], said: dict[str, Any], form: str, **more: Any) -> fields.String:
@@ -140,7 +172,7 @@ def _formed(read: Callable[[str], Any], said: dict[str, Any], form: str, **more:
             raise ValidationError(said["error_messages"]["invalid"]) from None
 
     said["metadata"]["format"] = form
-    return _Text(validate=check, **said, **more)
+    return _Text(sound.code, validate=check, **said, **more)
 
 
 def _said(about: str, example: Any, wrong: Sentence) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.gateway.schemas.fields import Listed, Shape, choice, day, many, moment, number, text, ticked
+from services.gateway.schemas.fields import Listed, Shape, choice, code, day, many, moment, number, text, ticked
 
 #: 来信、网上信访、来访.
 FORMS = ("letter", "online", "visit")
@@ -22,9 +22,9 @@ class Instruct(Shape):
 
     form = choice(FORMS, "阅批来源：来信、网上、来访 How the leader came to read it", required=True)
     leader_title = text(100, "领导职务 The leader's title", "县长", required=True)
-    office = text(32, "应报告办理情况的机构代码 Office that must report", "990101", required=True)
+    office = code(32, "应报告办理情况的机构代码 Office that must report", "990101", required=True)
     due_on = day("报告期限 Day by which it must report", "2026-03-31")
-    reception = text(36, "在哪次接访、下访中批示 The reception it was given at", "")
+    reception = code(36, "在哪次接访、下访中批示 The reception it was given at", "")
     text = text(5_000, "批示内容 The instructions", "请查清情况，依法妥善处理。", required=True)
 
 
@@ -44,7 +44,7 @@ class DecideReferral(Shape):
     """What the government decided (党委、政府决定)."""
 
     decision = text(5_000, "决定 The decision", "同意，由县水利局办理。", required=True)
-    office = text(32, "决定由哪个机构办理 Office that is to handle it", "990102")
+    office = code(32, "决定由哪个机构办理 Office that is to handle it", "990102")
 
 
 class TakeHardCase(Shape):
@@ -66,10 +66,10 @@ class ResolveHardCase(Shape):
 class PlanReception(Shape):
     """A leader's day on the rota (接访、下访安排). The rota is public, the leader's id is not."""
 
-    office = text(32, "机构代码 Office", "9901", required=True)
+    office = code(32, "机构代码 Office", "9901", required=True)
     day = day("日期 Day", "2026-03-12", required=True)
     form = choice(RECEPTION_FORMS, "接访、下访 At the office, or in a village", required=True)
-    leader = text(64, "领导的工作人员编号，不公布 The leader's id of staff; not published", "leader-01", required=True)
+    leader = code(64, "领导的工作人员编号，不公布 The leader's id of staff; not published", "leader-01", required=True)
     leader_title = text(100, "领导职务 The leader's title", "县长", required=True)
     place = text(200, "地点 Place", _PLACE, required=True)
 
@@ -80,7 +80,7 @@ class HoldReception(Shape):
     received = number(0, 100_000, "接待人数 How many came", 7, required=True)
     record = text(5_000, "记录 The record", "接访七人，现场答复三件，交办四件。", required=True)
     held_at = moment("接访时间，不填为现在 When; now where left out")
-    matters = many(text(32, _MATTER, _NUMBER), 200, "接访中提出的信访事项 Matters that were brought")
+    matters = many(code(32, _MATTER, _NUMBER), 200, "接访中提出的信访事项 Matters that were brought")
 
 
 class CancelReception(Shape):
@@ -92,7 +92,7 @@ class CancelReception(Shape):
 class ConferenceMember(Shape):
     """A unit that sits in a conference (成员单位): by its code, or by its name where it has none here."""
 
-    office = text(32, "机构代码 Office", "990101")
+    office = code(32, "机构代码 Office", "990101")
     name = text(100, "单位名称，未登记的机构填写 Name of a unit outside the registry", "测试县公安局")
 
 
@@ -100,13 +100,13 @@ class AgendaItem(Shape):
     """An item of the agenda (议题)."""
 
     topic = text(500, "议题 Topic", "研究示例村补偿款问题", required=True)
-    number = text(32, _MATTER, _NUMBER)
+    number = code(32, _MATTER, _NUMBER)
 
 
 class CallConference(Shape):
     """A joint conference (信访工作联席会议)."""
 
-    office = text(
+    office = code(
         32, "召集机构：党委政府或者其信访部门 The government or petition office that calls it", "9901", required=True
     )
     title = text(200, "会议名称 Title", "2026年第一次信访工作联席会议", required=True)
@@ -119,7 +119,7 @@ class CallConference(Shape):
 class ConferenceTask(Shape):
     """A task that a conference sets (议定任务)."""
 
-    owner = text(32, "责任单位代码 Office that owns it", "990101", required=True)
+    owner = code(32, "责任单位代码 Office that owns it", "990101", required=True)
     task = text(5_000, "任务 The task", "三月底前完成兑付并报送台账。", required=True)
     due_on = day("完成期限 Day", "2026-03-31", required=True)
     measure = choice(MEASURES, "约谈、通报、挂牌督办、责令限期整改 Measure towards the office (条例 Art 39)")
@@ -130,7 +130,7 @@ class ItemDecision(Shape):
 
     ord = number(1, 50, "第几项议题 Which item", 1, required=True)
     decision = text(5_000, "议定结果 The decision", "由县农业农村局牵头兑付。", required=True)
-    competent = text(32, "管辖争议裁决由哪个机构办理 Competent office, where that was in dispute", "990101")
+    competent = code(32, "管辖争议裁决由哪个机构办理 Competent office, where that was in dispute", "990101")
     tasks = many(ConferenceTask, 20, "任务 Tasks")
 
 
@@ -155,7 +155,7 @@ class ReportUrgent(Shape):
     people = number(0, 100_000, "涉及人数 How many people", 30, required=True)
     demand = text(5_000, "主要诉求 What is asked for", "要求兑付补偿款。", required=True)
     measures = text(5_000, "已采取的措施 What was done", "已派人到场接谈。", required=True)
-    departments = many(text(32, "机构代码 Office", "990102"), 20, "另行通报的主管部门 More departments to be told")
+    departments = many(code(32, "机构代码 Office", "990102"), 20, "另行通报的主管部门 More departments to be told")
 
 
 class MarkTold(Shape):
@@ -168,7 +168,7 @@ class MarkTold(Shape):
 class Duties(Listed):
     """Whose duties are asked for."""
 
-    office = text(32, "机构代码 Office", "990101", required=True)
+    office = code(32, "机构代码 Office", "990101", required=True)
     state = choice(STANDINGS, "只列未办、超期或者已办的 Only these; all where left out")
     below = ticked("含其监督的机构 With all it oversees")
 
@@ -182,7 +182,7 @@ class Instructions(Duties):
 class Rota(Listed):
     """Which part of the rota is asked for."""
 
-    office = text(32, "机构代码，含其下级 Office, with those under it", "9901")
+    office = code(32, "机构代码，含其下级 Office, with those under it", "9901")
     first = day("起始日期，不填为今天 First day; today where left out", "2026-03-01")
     last = day("截止日期 Last day", "2026-03-31")
 
@@ -190,13 +190,13 @@ class Rota(Listed):
 class Receptions(Rota):
     """Which receptions are asked for."""
 
-    office = text(32, "机构代码，含其监督的机构 Office, with all it oversees", "9901", required=True)
+    office = code(32, "机构代码，含其监督的机构 Office, with all it oversees", "9901", required=True)
 
 
 class Conferences(Listed):
     """Whose conferences are asked for."""
 
-    office = text(32, "机构代码，含其监督的机构 Office, with all it oversees", "9901", required=True)
+    office = code(32, "机构代码，含其监督的机构 Office, with all it oversees", "9901", required=True)
 
 
 class Urgent(Conferences):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from services.gateway.schemas import shown
-from services.gateway.schemas.fields import Shape, choice, many, text
+from services.gateway.schemas.fields import Shape, choice, code, many, text
 
 _MOST = 50
 
@@ -15,15 +15,15 @@ _MOST = 50
 class IssueDocument(Shape):
     """Issue a paper; what the case does not know is sent along (签发人, 联系电话, 其他内容)."""
 
-    kind = text(64, "文书种类 Kind of paper, see docs/documents.md", "opinion", required=True)
-    assignment = text(36, "哪一个办理任务；不填为当前的 Which assignment; the standing one where left out", "")
-    about = text(36, "督办单、建议书或紧急报告的编号 Id of the order, advice or report it is about", "")
+    kind = code(64, "文书种类 Kind of paper, see docs/documents.md", "opinion", required=True)
+    assignment = code(36, "哪一个办理任务；不填为当前的 Which assignment; the standing one where left out", "")
+    about = code(36, "督办单、建议书或紧急报告的编号 Id of the order, advice or report it is about", "")
     signer = text(64, "签发人 Who signs for the organ", "局长")
     phone = text(40, "联系电话；不填用机构登记的 Telephone to ask; the registry's where left out", "000-0000000")
     contact = text(64, "联系人 Whom to ask", "信访科")
     address = text(200, "地址；不填用机构登记的 Address of the organ; the registry's where left out", "测试县人民路1号")
-    attachments = many(fields.String(validate=validate.Length(max=200)), _MOST, "附件名称 Names of enclosures")
-    copies = many(fields.String(validate=validate.Length(max=200)), _MOST, "抄送 Copies to")
+    attachments = many(text(200, "附件名称 Name", "现场照片"), _MOST, "附件名称 Names of enclosures")
+    copies = many(text(200, "机关名称 Name", "测试县信访局"), _MOST, "抄送 Copies to")
     parts: Any = fields.Dict(
         keys=fields.String(),
         values=fields.Dict(),
@@ -64,7 +64,7 @@ class Documents(shown.Paged):
 class PersonPaper(Shape):
     """The query code, and in which form the paper is fetched."""
 
-    query_code = text(40, "回执上的查询码 The query code on the receipt", "H7QM4KXW2PRT9VNC", required=True)
+    query_code = code(100, "回执上的查询码 The query code on the receipt", "H7QM4KXW2PRT9VNC", required=True)
     form = choice(("docx", "pdf"), "文件格式 Word or PDF", load_default="docx")
 
 

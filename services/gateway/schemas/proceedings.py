@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apiflask import fields
 
-from services.gateway.schemas.fields import Shape, choice, day, many, moment, number, text, yes_no
+from services.gateway.schemas.fields import Shape, choice, code, day, many, moment, number, text, yes_no
 from services.gateway.schemas.requests import OfAssignment
 
 #: 人民调解, 行政调解, 司法调解, 和解.
@@ -21,7 +21,7 @@ class Listed(Shape):
     """One request of the matter (诉求)."""
 
     summary = text(500, "诉求摘要 The request in short", "补发2025年度补偿款", required=True)
-    office = text(32, "负责该项的机构代码，可不填 Office that sees to it; may be left out", "990102")
+    office = code(32, "负责该项的机构代码，可不填 Office that sees to it; may be left out", "990102")
 
 
 class Itemize(OfAssignment):
@@ -66,7 +66,7 @@ class OnPanel(Shape):
     """Somebody on the panel of a hearing."""
 
     name = text(100, "姓名 Name", "测试丙", required=True)
-    staff = text(64, "本系统工作人员的编号 Id of staff who work here", "staff-03")
+    staff = code(64, "本系统工作人员的编号 Id of staff who work here", "staff-03")
 
 
 class CallHearing(OfAssignment):
@@ -119,7 +119,7 @@ class Terminate(OfAssignment):
 
     ground = choice(GROUNDS, "别处已解决、撤回、死亡无承继 The ground", required=True)
     reason = text(500, "理由 Why", "信访人书面撤回。", required=True)
-    proof = text(64, "证明附件的编号 Attachment that shows it", "")
+    proof = code(64, "证明附件的编号 Attachment that shows it", "")
     ended_at = moment("终止时间，不填为现在 When; now where left out")
 
 

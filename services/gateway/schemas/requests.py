@@ -13,6 +13,7 @@ from services.gateway.schemas.fields import (
     ListedWhole,
     Shape,
     choice,
+    code,
     day,
     file,
     many,
@@ -72,11 +73,11 @@ class Matter(Shape):
     address = text(300, "通讯地址，可不填 Address; may be left out", "测试县示例镇东村三组")
     phone = text(40, "电话，可不填 Phone; may be left out", "000-0000000")
     people_count = number(1, 9999, "信访人数 How many people bring it", 1)
-    place = text(32, "问题属地的机构代码 Code of the place the problem is in", "990101001")
+    place = code(32, "问题属地的机构代码 Code of the place the problem is in", "990101001")
     category = text(64, "内容分类 Category of the content", "城乡建设")
     purpose = choice(PURPOSES, "信访目的 Purpose: 申诉, 求决, 揭发控告, 意见建议, 其他")
-    named_office = text(32, "信访人写明的机关的代码 Code of the office the person named", "990101")
-    accused_office = text(32, "被反映单位的机构代码 Code of the office complained of", "990102")
+    named_office = code(32, "信访人写明的机关的代码 Code of the office the person named", "990101")
+    accused_office = code(32, "被反映单位的机构代码 Code of the office complained of", "990102")
     accused_name = text(100, "被反映人，只供承办使用 Name of the person complained of; kept close", "测试乙")
     requests = many(
         text(200, "一项诉求 One thing asked for", "清理排水沟"),
@@ -89,7 +90,7 @@ class Matter(Shape):
         load_default="web",
     )
     received_at = moment("收到时间，仅限来信、来访 When it was received; letters and visits only")
-    barcode = text(190, "来信条码，同号只登记一次 Barcode of a letter, which is registered once", "L-0001")
+    barcode = code(190, "来信条码，同号只登记一次 Barcode of a letter, which is registered once", "L-0001")
 
     def load(self, data: Any, **options: Any) -> Any:
         """Read a matter; where ``channel`` names a plugin's, every other field is the plugin's own, as it is."""
@@ -130,7 +131,7 @@ class KeyHeaders(Shape):
 class QueryCode(Shape):
     """The query code of a receipt."""
 
-    query_code = text(40, "回执上的查询码 The query code on the receipt", "H7QM4KXW2PRT9VNC", required=True)
+    query_code = code(100, "回执上的查询码 The query code on the receipt", "H7QM4KXW2PRT9VNC", required=True)
 
 
 _FILE = "文件，最大 20 MB：图片、PDF、Word、Excel、OFD、文本、录音录像 The file, up to 20 MB"
@@ -164,7 +165,7 @@ class Rating(QueryCode):
 class OfAssignment(Shape):
     """A step of a matter that several offices may have."""
 
-    assignment = text(36, "有多个办理任务时指明哪一个 Which assignment, where there are several", "")
+    assignment = code(36, "有多个办理任务时指明哪一个 Which assignment, where there are several", "")
 
 
 class Part(Shape):
@@ -182,7 +183,7 @@ class Accept(OfAssignment):
     """The responsible office accepts the matter (受理), perhaps on the fast track, perhaps not all of it."""
 
     accepted_at = moment("受理时间，不填为现在 When it was accepted; now where left out")
-    fast_ground = text(
+    fast_ground = code(
         32, "简易办理的理由，不填为普通程序 Ground for the fast track; the ordinary where left out", "clear"
     )
     parts = many(Part, 20, "不予受理或者导入法定途径的诉求 Requests that are not accepted")
@@ -222,7 +223,7 @@ class Answer(OfAssignment):
     """Issue the draft after checking it (审核签发)."""
 
     remark = text(500, "审核意见 Remark of the check", "同意签发。")
-    remand_to = text(32, "撤销重办的，由哪个机关重办 Office that handles it anew after a remand", "990102")
+    remand_to = code(32, "撤销重办的，由哪个机关重办 Office that handles it anew after a remand", "990102")
     reply_by = day("撤销重办的期限 Day by which it is handled anew", "2026-04-30")
 
 
@@ -231,7 +232,7 @@ class Serve(OfAssignment):
 
     method = choice(METHODS, "送达方式 How it reached the person", required=True)
     served_at = moment("送达时间，不填为现在 When it reached the person; now where left out")
-    proof = text(64, "送达回执附件的编号 Attachment that proves it", "")
+    proof = code(64, "送达回执附件的编号 Attachment that proves it", "")
     note = text(500, "留置、公告送达的经过 How it was left at home or announced", "村委会主任在场见证。")
 
 
@@ -239,7 +240,7 @@ class Decline(OfAssignment):
     """Decline a matter (不予受理): why, on what basis, and where the person may go."""
 
     ground = choice(GROUNDS, "理由类别，不填为不属于本机关职权 Ground; not competent where left out")
-    earlier = text(32, "正在办理的同一信访事项编号 Number of the same matter under way", "370000-2026-0000002")
+    earlier = code(32, "正在办理的同一信访事项编号 Number of the same matter under way", "370000-2026-0000002")
     reason = text(500, "理由 Why", "该事项属于人民法院职权范围。", required=True)
     basis = text(500, "依据 On what basis", "《信访工作条例》第二十三条第一款", required=True)
     go_to = text(500, "应向哪里提出 Where to go", "测试县人民法院", required=True)
@@ -256,7 +257,7 @@ class DeclineFinal(OfAssignment):
     earlier_opinion = text(
         200, "复核意见的编号和日期 Number and date of the recheck", "测信核〔2026〕3号", required=True
     )
-    earlier = text(32, "原信访事项的编号 Number of the earlier matter, where it is known here", "370000-2025-0000001")
+    earlier = code(32, "原信访事项的编号 Number of the earlier matter, where it is known here", "370000-2025-0000001")
     ended_at = moment("告知时间，不填为现在 When it was told; now where left out")
 
 
@@ -280,7 +281,7 @@ class Visit(Shape):
 class Worklist(Listed):
     """Which matters to list."""
 
-    office = text(32, "机构代码，不填为令牌所属机构 Code of the office; the token's own where left out", "990101")
+    office = code(32, "机构代码，不填为令牌所属机构 Code of the office; the token's own where left out", "990101")
     state = choice(STATES, "只列这一状态 Only this state; all open ones where left out")
     duty = choice(
         DUTIES, "first 首办未告知去向、transferred 已转出未告知结果 What it must still see told, not its own work"
@@ -290,7 +291,7 @@ class Worklist(Listed):
 class Offices(ListedWhole):
     """Which part of the office tree to list."""
 
-    under = text(32, "只列此机构及其下级 Only this office and those below it", "990101")
+    under = code(32, "只列此机构及其下级 Only this office and those below it", "990101")
 
 
 class Figures(Shape):
@@ -301,11 +302,11 @@ class Figures(Shape):
 
         include = {"from": day("收到日期起 First day of receipt", "2026-01-01", required=True)}
 
-    office = text(32, "机构代码，含其下级 Code of the office; those below it are counted too", "9901", required=True)
+    office = code(32, "机构代码，含其下级 Code of the office; those below it are counted too", "9901", required=True)
     to = day("收到日期止 Last day of receipt", "2026-03-31", required=True)
     as_of = day("截至日期，不填为今天 As known on this day; today where left out", "2026-06-30")
     by = choice(SPLITS, "分项：机构、渠道、分类、月份 Split by")
-    channel = text(32, "只计此渠道 Only this channel", "web")
+    channel = code(32, "只计此渠道 Only this channel", "web")
     category = text(64, "只计此分类 Only this category", "城乡建设")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.gateway.schemas import shown
 from services.gateway.schemas.answers import StepTaken
-from services.gateway.schemas.fields import Shape, choice, moment, text
+from services.gateway.schemas.fields import Shape, choice, code, moment, text
 from services.gateway.schemas.requests import OfAssignment, QueryCode
 
 #: 复查、复核.
@@ -27,7 +27,7 @@ class Request(OfAssignment):
 
     grounds = text(20_000, _GROUNDS, _GROUNDS_EXAMPLE)
     requested_at = moment("提出的时间，须附证明；不填为现在 When it was handed in, with its proof; now where left out")
-    proof = text(64, "证明附件的编号 Attachment that shows it", "6d1f2a3b-0000-4000-8000-000000000000")
+    proof = code(64, "证明附件的编号 Attachment that shows it", "6d1f2a3b-0000-4000-8000-000000000000")
 
 
 class Late(Request):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.gateway.schemas.fields import Listed, Shape, choice, text, ticked
+from services.gateway.schemas.fields import Listed, Shape, choice, code, text, ticked
 
 #: 提醒单、催办单、督办单; a site's law profile may know more.
 PAPERS = ("reminder", "chaser", "supervision_order")
@@ -17,12 +17,12 @@ _ORDER = "6d1f2a3b-0000-4000-8000-000000000000"
 class Supervise(Shape):
     """An order to an office (督办), about a matter or about its work as a whole."""
 
-    office = text(32, "受督促的机构代码 Office it goes to", "990101", required=True)
-    number = text(
+    office = code(32, "受督促的机构代码 Office it goes to", "990101", required=True)
+    number = code(
         32, "信访事项编号；不填为督促整体工作 The matter; its work as a whole where left out", "370000-2026-0000001"
     )
     kind = choice(PAPERS, "提醒单、催办单、督办单 The paper", load_default="supervision_order")
-    ground = text(
+    ground = code(
         32,
         "督办情形，法规参数中的名称，如 shirking 推诿、delay 拖延 The ground, a word of the law profile",
         "delay",
@@ -51,9 +51,9 @@ class Advise(Shape):
     """An advice of the petition office (改进工作、完善政策、追究责任)."""
 
     kind = choice(ADVICE, "改进工作、完善政策、追究责任 The kind", required=True)
-    recipient = text(32, "接收机构的代码 Office it goes to", "990101", required=True)
-    number = text(32, "所依据的信访事项编号 The matter it comes from", "370000-2026-0000001")
-    order = text(36, "所依据的督办文书 The order it comes from", _ORDER)
+    recipient = code(32, "接收机构的代码 Office it goes to", "990101", required=True)
+    number = code(32, "所依据的信访事项编号 The matter it comes from", "370000-2026-0000001")
+    order = code(36, "所依据的督办文书 The order it comes from", _ORDER)
     facts = text(
         20_000, "发现的问题，不填取督办的事实 What was found; an order's facts where left out", "同类事项多次超期。"
     )
@@ -76,5 +76,5 @@ class AnswerAdvice(Shape):
 class Overseen(Listed):
     """Which orders and advice to list."""
 
-    office = text(32, "机构代码，不填为本机构 Office; one's own where left out", "990101")
+    office = code(32, "机构代码，不填为本机构 Office; one's own where left out", "990101")
     open = ticked("只列未回复的、只列已办的 Only what waits, or only what does not")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from services.gateway.schemas import shown
-from services.gateway.schemas.fields import Listed, Shape, choice, moment, text, yes_no
+from services.gateway.schemas.fields import Listed, Shape, choice, code, moment, text, yes_no
 from services.gateway.schemas.requests import METHODS, OUTCOMES, OfAssignment
 
 #: Steps the person must hear of; the opinion is told by its service.
@@ -22,14 +22,14 @@ class Tell(OfAssignment):
     kind = choice(NOTICES, "告知的事项 Which step", required=True)
     method = choice(METHODS, "告知方式 How", required=True)
     given_at = moment("告知时间，不填为现在 When; now where left out")
-    document = text(64, "告知书的编号 Id of the paper", "")
-    proof = text(64, "回执附件的编号 Attachment that proves it", "")
+    document = code(64, "告知书的编号 Id of the paper", "")
+    proof = code(64, "回执附件的编号 Attachment that proves it", "")
 
 
 class ProveService(OfAssignment):
     """The proof of a service that is on record (补充送达回证)."""
 
-    proof = text(
+    proof = code(
         64, "送达回执附件的编号 Attachment that proves it", "6d1f2a3b-0000-4000-8000-000000000001", required=True
     )
 
@@ -51,13 +51,13 @@ class Counsel(OfAssignment):
 class LinkEarlier(Shape):
     """An earlier matter of the same person (同一信访人以前的事项)."""
 
-    earlier = text(32, "以前的信访事项编号 Number of the earlier matter", "370000-2025-0000001", required=True)
+    earlier = code(32, "以前的信访事项编号 Number of the earlier matter", "370000-2025-0000001", required=True)
 
 
 class Silent(Listed):
     """Whose matters are asked for."""
 
-    office = text(32, "机构代码；信访部门为其本级 Office; of a petition office its government", "9901", required=True)
+    office = code(32, "机构代码；信访部门为其本级 Office; of a petition office its government", "9901", required=True)
 
 
 class Told(Schema):

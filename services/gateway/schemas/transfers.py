@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 
 from services.gateway.schemas import shown
 from services.gateway.schemas.answers import StepTaken
-from services.gateway.schemas.fields import Shape, choice, day, many, number, text, yes_no
+from services.gateway.schemas.fields import Shape, choice, code, day, many, number, text, yes_no
 from services.gateway.schemas.requests import OfAssignment
 
 #: 建议意见, 检举控告, 申诉求决.
@@ -24,14 +24,14 @@ class Classify(Shape):
     category = choice(CATEGORIES, "类别：建议意见、检举控告、申诉求决 Category")
     legal_route = number(1, 6, "申诉求决的法定途径，第三十一条第几项 Legal route: item of Art 31", 6)
     litigation = yes_no("是否涉法涉诉 Whether it belongs before courts, procurators or police")
-    accused_office = text(
+    accused_office = code(
         32,
         "被反映单位的机构代码，仅限检举控告；不再转给该单位及其下级 Code of the accused unit; it never has the matter",
         "990102",
     )
     clear = many(choice(CLEARED, "项目 Which"), 2, "清除哪些项 What is to be none from now on")
     track = choice(TRACKS, "普通程序、简易办理 Track")
-    track_ground = text(
+    track_ground = code(
         32, "简易办理的理由（法规参数所列） Ground for the fast track, as the profile lists them", "clear"
     )
     reason = text(500, "甄别理由 Why", "反映补偿款发放问题，属申诉求决。", required=True)
@@ -40,14 +40,14 @@ class Classify(Shape):
 class Assisting(Shape):
     """An office that assists (协办), and its own day."""
 
-    office = text(32, "协办机构代码 Code of the assisting office", "990103", required=True)
+    office = code(32, "协办机构代码 Code of the assisting office", "990103", required=True)
     reply_by = day("反馈日期 Day by which it gives its part", "2026-04-10", required=True)
 
 
 class Assign(OfAssignment):
     """The matter goes to another office (转送); with a day to report by it is an assignment (交办)."""
 
-    office = text(32, "机构代码 Code of the office it goes to", "990102", required=True)
+    office = code(32, "机构代码 Code of the office it goes to", "990102", required=True)
     reason = text(500, "理由，写入办理记录 The reason, kept with the case", "属农业农村局职责", required=True)
     reply_by = day("指定办理期限 Day by which it must report", "2026-05-08")
     suggested_route = number(1, 6, "建议的办理途径，第三十一条第几项 Suggested route: item of Art 31", 6)
@@ -57,7 +57,7 @@ class Assign(OfAssignment):
 class AddAssist(OfAssignment):
     """One more assisting office (增加协办)."""
 
-    office = text(32, "协办机构代码 Code of the assisting office", "990103", required=True)
+    office = code(32, "协办机构代码 Code of the assisting office", "990103", required=True)
     reply_by = day("反馈日期 Day by which it gives its part", "2026-04-10", required=True)
     reason = text(500, "理由 Why", "涉及校内水渠。", required=True)
 
@@ -66,14 +66,14 @@ class Object(OfAssignment):
     """Object that the matter is not the office's (提出异议), within five working days."""
 
     reason = text(20_000, "详细理由，至少 20 字 Detailed reasons, at least 20 characters", _REASONS, required=True)
-    proposed = text(32, "建议的有权处理机关代码 Code of the competent office, where known", "990103")
+    proposed = code(32, "建议的有权处理机关代码 Code of the competent office, where known", "990103")
 
 
 class UpholdObjection(OfAssignment):
     """Agree with the objection (同意异议)."""
 
     reason = text(500, "核实意见 What was found", "经核实属实。", required=True)
-    office = text(32, "改派机构代码，不填则退回转送机关 Where it goes; back to the giver where left out", "990103")
+    office = code(32, "改派机构代码，不填则退回转送机关 Where it goes; back to the giver where left out", "990103")
     reply_by = day("指定办理期限 Day by which it must report", "2026-05-08")
 
 
@@ -86,21 +86,21 @@ class RejectObjection(OfAssignment):
 class Dispute(OfAssignment):
     """Put the question of competence to the common superior (提请裁决管辖)."""
 
-    other = text(32, "认为有权处理的机关代码 Code of the office held to be competent", "990103", required=True)
+    other = code(32, "认为有权处理的机关代码 Code of the office held to be competent", "990103", required=True)
     reason = text(20_000, "理由，至少 20 字 Why, at least 20 characters", _REASONS, required=True)
 
 
 class DecideDispute(OfAssignment):
     """Decide who is competent (裁决管辖)."""
 
-    competent = text(32, "受理机关代码 Code of the competent office", "990103", required=True)
+    competent = code(32, "受理机关代码 Code of the competent office", "990103", required=True)
     reason = text(20_000, "裁决理由，至少 20 字 Grounds, at least 20 characters", _REASONS, required=True)
 
 
 class Recuse(Shape):
     """Somebody has a direct interest in the matter (回避)."""
 
-    staff = text(64, "应回避的工作人员，不填为本人 Who; oneself where left out", "staff-07")
+    staff = code(64, "应回避的工作人员，不填为本人 Who; oneself where left out", "staff-07")
     reason = text(500, "利害关系 What the interest is", "是信访人的近亲属。", required=True)
 
 

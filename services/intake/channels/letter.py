@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import fields
 
 from huiyin.plugins.channels import Draft
+from huiyin.text import code
 from services.intake.channels import forms
 
 
@@ -29,5 +30,5 @@ class Letter:
     def read(self, brought: dict[str, Any], received_at: datetime) -> Draft:
         """Return the draft, received when the clerk says, or now."""
         values = forms.read(self._form, brought)
-        barcode = (values.pop("barcode", "")).strip()
+        barcode = code(values.pop("barcode", ""))
         return Draft(**{"received_at": received_at, **values}, source_key=f"letter:{barcode}" if barcode else None)

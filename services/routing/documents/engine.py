@@ -22,13 +22,14 @@ from lxml.etree import XMLSyntaxError
 from huiyin.errors import said
 from huiyin.plugins.documents import DocumentKind
 from huiyin.plugins.example_case import EXAMPLE
+from huiyin.text import isolated, printable
 from services.routing.documents import packing, rights
 from services.routing.documents.errors import DocumentWaivesRights, TemplateUnusable, lacking
 from services.routing.documents.leaving_out import left_out
 
 _LARGEST = 20 * 1024 * 1024
-#: What XML may not hold (and Word refuses to open), and what would be taken for the marks of docxtpl.
-_UNPRINTABLE = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: What would be taken for the marks of docxtpl. What XML may not hold goes with what no text may hold.
+_MARKS = str.maketrans({"\a": None, "\v": None, "\f": None, "\x85": None, "\t": " "})
 _TAG_IN_MESSAGE = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
 #: What opening something else than a Word document raises, and what a tag may raise that computes.
 _NO_WORD = (zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError, KeyError, ValueError)
@@ -146,9 +147,13 @@ def _printed(name: str, value: Any) -> Any:
 
 
 def _text(value: str) -> str:
-    """Return a text with its line breaks as docxtpl wants them: ``\\a`` is a paragraph, ``\\n`` (U+2028) a line."""
-    plain = _UNPRINTABLE.sub("", re.sub("\r\n?", "\n", value).replace("\t", " "))
-    return "\a".join(line.strip(" ") for line in plain.split("\n") if line.strip()).replace("\u2028", "\n")
+    """Return a text with its line breaks as docxtpl wants them: ``\\a`` is a paragraph, ``\\n`` (U+2028) a line.
+
+    What is written from right to left is set apart, so that it turns no sentence, date or number of the paper.
+    """
+    plain = printable(re.sub("\r\n?", "\n", value).translate(_MARKS))
+    lines = (isolated(line.strip(" ")) for line in plain.split("\n") if line.strip())
+    return "\a".join(lines).replace("\u2028", "\n")
 
 
 def _refuse_waivers(kind: DocumentKind, values: Mapping[str, Any]) -> None:

@@ -6,8 +6,12 @@ from typing import Any
 
 from marshmallow import Schema, fields, pre_load, validate
 
+from huiyin.events.fields import Line
+from huiyin.text import sound
+
 MOST_TEXT = 20_000
 MOST_REASON = 500
+_LONGEST_LINE = 300
 REQUIRED: dict[str, Any] = {"required": "必填。", "null": "必填。", "invalid": "格式不对，应为文字。"}
 
 
@@ -22,23 +26,25 @@ def length(most: int) -> validate.Length:
 
 
 class Request(Schema):
-    """Strips the ends of every text, so that spaces alone count as nothing."""
+    """Makes every text sound first: spaces alone count as nothing, and limits count what is kept."""
 
     @pre_load
-    def _strip(self, data: Any, **_: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        return {name: value.strip() if isinstance(value, str) else value for name, value in data.items()}
+    def _make_sound(self, data: Any, **_: Any) -> Any:
+        return sound(data)
 
 
 def words(most: int = MOST_TEXT, **options: Any) -> fields.Str:
-    """Return a field of words that must be there."""
-    return fields.Str(required=True, error_messages=REQUIRED, validate=length(most), **options)
+    """Return a field of words that must be there; a short one is one line."""
+    return _of(most)(required=True, error_messages=REQUIRED, validate=length(most), **options)
 
 
 def maybe_words(most: int = MOST_TEXT) -> fields.Str:
-    """Return a field of words that may be left out."""
-    return fields.Str(load_default=None, allow_none=True, validate=length(most))
+    """Return a field of words that may be left out; a short one is one line."""
+    return _of(most)(load_default=None, allow_none=True, validate=length(most))
+
+
+def _of(most: int) -> type[fields.Str]:
+    return Line if most <= _LONGEST_LINE else fields.Str
 
 
 def word_of(values: tuple[str, ...]) -> fields.Str:

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from huiyin import paging
-from huiyin.events.fields import Moment
+from huiyin.events.fields import Day, Moment
 from services.routing.domain import answers, declining, life, listing
 from services.routing.schemas.base import (
     MOST_REASON,
@@ -149,7 +149,7 @@ class Answer(OfAssignment):
 
     remark = maybe_words(MOST_REASON)
     remand_to = maybe_words(32)
-    reply_by = fields.Date(load_default=None, allow_none=True)
+    reply_by = Day(load_default=None, allow_none=True)
 
 
 class Serve(OfAssignment):

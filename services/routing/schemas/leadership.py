@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from huiyin.events.fields import Moment
+from huiyin.events.fields import Day, Moment
 from huiyin.paging import Listed
 from services.routing.domain import leading
 from services.routing.schemas.base import (
@@ -32,12 +32,12 @@ _MOST_MEMBERS = 60
 _MOST_DEPARTMENTS = 20
 
 
-def _day(**options: Any) -> fields.Date:
-    return fields.Date(required=True, error_messages=REQUIRED, **options)
+def _day(**options: Any) -> Day:
+    return Day(required=True, error_messages=REQUIRED, **options)
 
 
-def _maybe_day() -> fields.Date:
-    return fields.Date(load_default=None, allow_none=True)
+def _maybe_day() -> Day:
+    return Day(load_default=None, allow_none=True)
 
 
 def _maybe_moment() -> Moment:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from huiyin.events.fields import Moment
+from huiyin.events.fields import Day, Moment
 from services.routing.domain import executing, hearings, mediating
 from services.routing.handlers import ending
 from services.routing.schemas.base import (
@@ -66,7 +66,7 @@ class Mediate(OfAssignment):
     other_side = words(200)
     petitioner_consents = _yes_no()
     other_side_consents = _yes_no()
-    consented_on = fields.Date(load_default=None, allow_none=True)
+    consented_on = Day(load_default=None, allow_none=True)
 
 
 class Resume(OfAssignment):
@@ -126,7 +126,7 @@ class ConcludeHearing(OfAssignment):
 class PlanExecution(OfAssignment):
     """Set the day by which what was supported is carried out, how, and by whom where that is another."""
 
-    execute_by = fields.Date(required=True, error_messages=REQUIRED)
+    execute_by = Day(required=True, error_messages=REQUIRED)
     measures = words()
     executor = maybe_words(200)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from huiyin.events.fields import Day
 from services.routing.domain import classification
 from services.routing.schemas.base import (
     MOST_REASON,
@@ -38,7 +39,7 @@ class Assisting(Request):
     """An office that assists, and the day by which it gives its part."""
 
     office = words(32)
-    reply_by = fields.Date(required=True)
+    reply_by = Day(required=True)
 
 
 class Assign(OfAssignment):
@@ -49,7 +50,7 @@ class Assign(OfAssignment):
 
     office = words(32)
     reason = words(MOST_REASON)
-    reply_by = fields.Date(load_default=None, allow_none=True)
+    reply_by = Day(load_default=None, allow_none=True)
     suggested_route = fields.Int(load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 6))
     assisting: Any = fields.List(
         fields.Nested(Assisting), load_default=list, validate=validate.Length(max=_MOST_ASSISTING, error="最多 10 个。")
@@ -60,7 +61,7 @@ class AddAssist(OfAssignment):
     """Ask another office for its part, by a day of its own."""
 
     office = words(32)
-    reply_by = fields.Date(load_default=None, allow_none=True)
+    reply_by = Day(load_default=None, allow_none=True)
     reason = words(MOST_REASON)
 
 
@@ -76,7 +77,7 @@ class UpholdObjection(OfAssignment):
 
     reason = words(MOST_REASON)
     office = maybe_words(32)
-    reply_by = fields.Date(load_default=None, allow_none=True)
+    reply_by = Day(load_default=None, allow_none=True)
 
 
 class RejectObjection(OfAssignment):

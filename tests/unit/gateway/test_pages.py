@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from huiyin.actors import Actor
 from huiyin.errors import Conflict, Invalid, Temporary, TooMany
 from huiyin.settings import Settings
+from services.gateway.http import MAX_BODY
 from services.gateway.tokens import issue
 from tests.unit.gateway.services import CASE, CODE, NUMBER, STATE, QueryCodeUnknown, Services
 
@@ -117,7 +118,7 @@ def test_what_was_typed_stays_and_each_fault_stands_at_its_field(http: FlaskClie
     wrong = dict(re.findall('id="([a-z_]+)-wrong">([^<]+)<', page.text))
     assert wrong == {
         "content": "Fill this in.",
-        "name": "Write between 1 and 100 characters.",
+        "name": "Write between 1 and 100 characters; these are 101, so shorten it.",
         "people_count": "Write a whole number.",
     }
     assert "长" * 101 in page.text
@@ -246,8 +247,26 @@ def test_a_form_from_another_site_is_refused(
 
 
 def test_a_form_that_is_too_large_is_told_on_a_page(http: FlaskClient) -> None:
-    page = http.post("/register", data={"content": "a" * 300_000})
+    page = http.post("/register", data={"content": "a" * MAX_BODY})
     assert (page.status_code, page.mimetype) == (413, "text/html")
+    assert "超过 512 KiB，没有收到。请返回上一页，缩短内容后再提交" in page.text
+
+
+@pytest.mark.parametrize("content", ["路灯\r\n亮" * 5_000, "𬭎" * 20_000, "😀" * 20_000])
+def test_a_form_may_hold_as_many_characters_as_it_says(http: FlaskClient, services: Services, content: str) -> None:
+    page = http.post("/register", data={"content": content, "people_count": "３\u200b"})
+    assert page.status_code == 200
+    [call] = [call for call in services.calls if call.method == "register"]
+    assert len(call.body["content"]) == 20_000
+    assert call.body["people_count"] == 3
+
+
+def test_what_is_pasted_beyond_the_limit_comes_back_whole_with_its_length(http: FlaskClient) -> None:
+    assert "maxlength" not in "".join(re.findall("<textarea[^>]*>", http.get("/register").text))
+    page = http.post("/register", data={"content": "长" * 25_000})
+    assert page.status_code == 422
+    assert "长" * 25_000 in page.text
+    assert "请填写 1 到 20000 个字；现在有 25000 个字，请删减。" in page.text
 
 
 def test_staff_see_the_figures_of_an_office_on_a_page(

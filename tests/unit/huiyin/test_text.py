@@ -124,14 +124,12 @@ def test_an_id_of_another_register_loses_only_what_nobody_sees() -> None:
     assert text.identifier("信访（２０２４）\u200b1–号\ufeff") == "信访（２０２４）1–号"
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"), [("３", 3), (" ９９\u200b", 99), ("٣", 3), ("①", 1), ("-2", -2), ("－５", -5)]
-)
+@pytest.mark.parametrize(("typed", "meant"), [("３", 3), (" ９９\u200b", 99), ("٣", 3), ("-2", -2), ("－５", -5)])
 def test_a_number_may_be_typed_in_any_width(typed: str, meant: int) -> None:
     assert text.number(typed) == meant
 
 
-@pytest.mark.parametrize("typed", ["", "三", "1_0", "1.5", "½", "1 0", "0x1", "9" * 5000])
+@pytest.mark.parametrize("typed", ["", "三", "1_0", "1.5", "½", "²", "①", "1 0", "0x1", "9" * 5000])
 def test_what_is_no_whole_number_is_not_guessed_at(typed: str) -> None:
     with pytest.raises(ValueError, match=r"whole number|digits"):
         text.number(typed)

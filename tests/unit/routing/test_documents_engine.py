@@ -69,6 +69,12 @@ def test_what_word_cannot_print_is_left_out_and_the_paper_opens():
     assert "前中 后" in paragraphs(paper)
 
 
+def test_words_of_the_other_direction_are_set_apart_and_marks_that_turn_are_gone():
+    words = printed("registration_form", matter=replace(EXAMPLE.matter, content="\u202e关于ئۇيغۇر 2026\u2067号\u200f"))
+    assert "关于\u2068ئۇيغۇر\u2069 2026号" in words
+    assert not set(words) & set("\u202e\u2067\u200f")
+
+
 def test_a_line_break_is_a_new_paragraph_with_the_form_of_the_first():
     kind, case = (
         KINDS["opinion"],

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huiyin import text
 from huiyin.offices import Office, OfficeTree
 from services.routing import csv_file, office_file
 from services.routing.errors import OfficeFileInvalid, OfficeFileUnreadable
@@ -255,7 +256,12 @@ def test_an_empty_cell_of_a_named_column_says_there_is_none(column):
     assert found == replace(_WHOLE, **{column: nothing.get(column)})
 
 
-_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=16)
+#: What a registry may hold: text that was made sound before.
+_TEXT = (
+    st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=16)
+    .map(text.line)
+    .filter(bool)
+)
 _LIKE_NUMBERS = st.sampled_from(["=1+1", "+86 990", "-5", "@name", "0990", "360730101001", "1E5", "3-4", "2024-01-31"])
 
 
@@ -276,3 +282,12 @@ def test_what_is_written_of_an_office_reads_as_that_office(name, words, phone, d
 @pytest.mark.parametrize("cell", ["=1+1", "+86 990 1", "-5", "@name", "0990", "360730101001", "1E5", "3-4", "1.50"])
 def test_a_spreadsheet_takes_no_cell_for_a_formula_or_a_number(cell):
     assert csv_file.written([["code", cell, "渠首路3号"]]) == f"code,\t{cell},渠首路3号\r\n".encode("utf-8-sig")
+
+
+def test_codes_in_full_width_and_marks_nobody_sees_are_read_as_what_they_mean():
+    header = "\ufeff\ufeffcode\u200b,ｎａｍｅ,tier,parent_code"
+    content = f"{header}\n９９０１０１\u200b,青石\u202e镇,township,\ufeffC\n\u3164,\u200b,,\n"
+
+    [office] = office_file.check(office_file.read(content.encode()), {"C": ROOT}, site="S")
+
+    assert (office.code, office.name, office.parent) == ("990101", "青石镇", "C")
