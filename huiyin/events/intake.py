@@ -56,7 +56,7 @@ class ReceiptPrinted(Schema):
     printed_at = Moment(required=True)
 
 
-@event("intake", "matter.attachment_added", outside_reader="a guest that tells the responsible office of new material")
+@event("intake", "matter.attachment_added")
 class AttachmentAdded(Schema):
     """A file was added to a matter, by staff or with its query code; its name and content stay in intake."""
 

@@ -44,7 +44,7 @@ _log = structlog.get_logger()
 @api.input(requests.KeyHeaders, location="headers")
 @api.output(answers.AttachmentAdded, status_code=201, description="已添加 Added")
 def add(number: str, form_and_files_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
-    """上传附件 Add a file; the same content again is the same attachment"""
+    """上传附件 Add a file; the same content for the same purpose is the same attachment"""
     require_known(number)
     return added(asking(), {"number": number, **form_and_files_data}, headers_data.get("key")), 201
 

@@ -67,13 +67,13 @@ class Person(Base):
 
 
 class Attachment(Base):
-    """A file of a matter (附件). Its content is in the content store under ``sha256``, once per matter.
+    """A file of a matter (附件). Its content is in the content store under ``sha256``, once per matter and purpose.
 
     ``added_by`` is the staff member's id, null for whoever came with the query code; ``visible``: the person sees it.
     """
 
     __tablename__ = "attachment"
-    __table_args__ = (UniqueConstraint("matter", "sha256"),)
+    __table_args__ = (UniqueConstraint("matter", "sha256", "purpose"),)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     matter: Mapped[str] = mapped_column(ForeignKey("matter.number"))

@@ -16,7 +16,7 @@ from huiyin.bus.tables import timer
 from huiyin.db import Reading
 from huiyin.events.envelope import Event
 from huiyin.verify import Finding, Logs
-from services.routing import supervision_checks
+from services.routing import proof_checks, supervision_checks
 from services.routing.domain import ladder, life, periods, replaying
 from services.routing.domain.ladder import Rung
 from services.routing.domain.replaying import Told
@@ -51,6 +51,7 @@ def check(logs: Logs, reading: Reading) -> Iterator[Finding]:
     )
     yield from _running_clocks_have_timers(session, reference)
     yield from supervision_checks.check(logs, session, reference)
+    yield from proof_checks.check(logs, session)
 
 
 def _every_matter_has_a_case(logs: Logs, session: Session) -> Iterator[Finding]:

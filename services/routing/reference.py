@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -19,13 +19,23 @@ from services.routing.law.profile import Profile
 from services.routing.legal_dates import Calendar
 from services.routing.registry import Registry
 
+#: Asks intake what an attachment of a matter was added for: number, id → purpose, or None.
+AskAttachment = Callable[[str, str], str | None]
+
 
 class Reference:
     """Reference data as of this transaction. What is not asked for costs no query."""
 
-    def __init__(self, session: Session, shared: MutableMapping[str, Any]) -> None:
+    def __init__(
+        self, session: Session, shared: MutableMapping[str, Any], ask_attachment: AskAttachment | None = None
+    ) -> None:
         self._session = session
         self._shared = shared
+        self._ask_attachment = ask_attachment
+
+    def ask_attachment(self, number: str, key: str) -> str | None:
+        """Return the purpose of an attachment of the matter as intake knows it now; None where it has none such."""
+        return self._ask_attachment(number, key) if self._ask_attachment is not None else None
 
     @cached_property
     def registry(self) -> Registry:

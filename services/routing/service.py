@@ -16,7 +16,7 @@ from services.routing.entrypoints.reviews import Reviews
 from services.routing.entrypoints.supervision import Supervision
 from services.routing.entrypoints.telling import Telling
 from services.routing.entrypoints.transfers import Transfers
-from services.routing.handlers import cases, climbing, clocks, matters, offices, worklists
+from services.routing.handlers import cases, climbing, clocks, matters, offices, proofs, worklists
 from services.routing.handlers.matters import Texts
 from services.routing.schemas import cases as schemas
 
@@ -40,6 +40,11 @@ class RoutingService(
             ask_texts=self._ask_texts,
         )
         matters.open_assignments(uow, events, routing)
+
+    @on("intake", "matter.attachment_added", handler="attachments", batch=200, repeatable=True)
+    def attachments(self, uow: UnitOfWork, events: list[Event]) -> None:
+        """Know the attachments of matters: a proof is one of them."""
+        proofs.keep(uow, events)
 
     @timer(clocks.TIMER, batch=100)
     def clocks(self, uow: UnitOfWork, timers: list[Timer]) -> None:

@@ -52,8 +52,6 @@ _IN_BODY: Mapping[str, tuple[dict[str, Any], ...]] = {
 }
 #: Routes that are about no matter.
 _ABOUT_NONE = {"/receptions"}
-#: Routes that are not routing's; what they say of a matter is held elsewhere.
-_OF_OTHERS = {"/matters/{number}/visits", "/matters/{number}/attachments"}
 
 
 def worker(county: County, office: str, name: str = "worker") -> Person:
@@ -151,7 +149,7 @@ def _writing(county: County) -> list[tuple[str, dict[str, Any]]]:
     document = county.person().get("/openapi.json").json
     found = []
     for path, operation in ((path, way.get("post")) for path, way in document["paths"].items()):
-        if operation is None or operation["x-callers"] != ["staff"] or path in _ABOUT_NONE | _OF_OTHERS:
+        if operation is None or operation["x-callers"] != ["staff"] or path in _ABOUT_NONE:
             continue
         content = operation.get("requestBody", {"content": {}})["content"]
         example = content.get("application/json", {}).get("example", {})

@@ -38,6 +38,7 @@ def test_the_status_names_every_handler_its_source_and_what_is_left_to_do(site: 
         "reporting.facts_routing": "routing",
         "reporting.facts_followup": "followup",
         "reporting.offices": "routing",
+        "routing.attachments": "intake",
         "routing.matters": "intake",
     }
     assert rows["intake.offices"]["head"] == rows["followup.served"]["head"] >= 12

@@ -35,7 +35,9 @@ def may_attach(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def attach(uow: UnitOfWork, request: dict[str, Any], files: Store) -> dict[str, Any]:
-    """Add a file; the same content on the same matter is one attachment, and the first one is returned.
+    """Add a file; the same content for the same purpose is one attachment of a matter, and the first one is returned.
+
+    For another purpose it is an attachment of its own: what somebody brought as material proves no service.
 
     Raises :class:`AttachmentNotStored` where the content store does not keep ``sha256``.
     """
@@ -45,7 +47,7 @@ def attach(uow: UnitOfWork, request: dict[str, Any], files: Store) -> dict[str, 
     present = store.attachments(uow.session, number)
     told = uow.actor.kind in STAFF
     for one in present:
-        if one.sha256 == request["sha256"]:
+        if (one.sha256, one.purpose) == (request["sha256"], request["purpose"]):
             # what a person brought is theirs to see, also where an office had added it before
             one.visible = one.visible or not told
             return {"number": number, **shown_attachment(one, told=told)}

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from huiyin.bus.service import Service
 from huiyin.db import Reading, UnitOfWork
+from huiyin.errors import NotFound
 from services.routing.reference import Reference
+
+_LONGEST_ID = 36
 
 
 class Entrypoints(Service):
     """A part of ``RoutingService``."""
 
     def _reference(self, work: UnitOfWork | Reading) -> Reference:
-        return Reference(work.session, self.desk.shared)
+        return Reference(work.session, self.desk.shared, self._ask_attachment)
+
+    def _ask_attachment(self, number: str, key: str) -> str | None:
+        if len(key) > _LONGEST_ID:
+            return None
+        asked = {"number": number, "attachment": key}
+        try:
+            found: dict[str, Any] = self.desk.as_service().call("intake", "attachment", asked)
+        except NotFound:
+            return None
+        return str(found["purpose"])

@@ -85,6 +85,25 @@ class NothingServed(Conflict):
     en = "No service of the opinion is on record yet. Record it with `serve`, which takes the proof along."
 
 
+class ProofUnknown(Invalid):
+    """What is given as a proof is no attachment of the matter."""
+
+    code = "proof_unknown"
+    zh = "本事项没有编号为 {proof} 的附件，不能作为凭证。请先上传附件（POST /matters/…/attachments），再填写它的编号。"
+    en = "This matter has no attachment {proof}, so it proves nothing. Upload the file first, then give its id."
+
+
+class ProofUnfit(Invalid):
+    """The attachment was added for something else than what it is to prove."""
+
+    code = "proof_unfit"
+    zh = "附件 {proof} 的用途是“{purpose}”，不能证明此事。请以用途 {purposes} 上传凭证（可以是同一文件），再填其编号。"
+    en = (
+        "Attachment {proof} was added as {purpose} and does not prove this. "
+        "Upload the proof (it may be the same file) as one of: {purposes}."
+    )
+
+
 class ProofKept(Conflict):
     """The first proof of a service stays."""
 

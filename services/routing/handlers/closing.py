@@ -11,7 +11,7 @@ from huiyin.errors import said
 from services.routing.domain import answers, closing, life, notices, reviewing
 from services.routing.domain.closing import File, Missing, Part
 from services.routing.errors.closing import ArchiveIncomplete, CloseIncomplete, CloserIsHandler
-from services.routing.handlers import announce, taking
+from services.routing.handlers import announce, proofs, taking
 from services.routing.handlers import notices as given
 from services.routing.handlers.taking import Step
 from services.routing.models import Assignment
@@ -99,7 +99,7 @@ def _part(step: Step, one: Assignment, papers: set[str]) -> Part:
         parent=one.parent,
         outcome=one.outcome,
         service_method=one.service_method,
-        has_proof=one.service_proof is not None,
+        has_proof=proofs.is_known(step.uow.session, one.number, one.service_proof),
         papers=frozenset(papers),
     )
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from huiyin.db import UnitOfWork
 from services.routing.domain import life, notices
-from services.routing.handlers import announce, clocks, taking
+from services.routing.domain.proofs import OF_REQUEST
+from services.routing.handlers import announce, clocks, proofs, taking
 from services.routing.handlers.taking import Step
 from services.routing.models import Assignment
 from services.routing.reference import Reference
@@ -24,6 +25,7 @@ def terminate(uow: UnitOfWork, request: dict[str, Any], reference: Reference) ->
     The matter was settled elsewhere, the person withdrew it, or died and nobody takes it up.
     """
     step = taking.take(uow, reference, request, "terminate")
+    proofs.check(uow, reference, step.case.number, request.get("proof"), OF_REQUEST)
     details = {"ground": request["ground"], "reason": request["reason"], "proof": request.get("proof")}
     return end(step, TERMINATED, details, request.get("ended_at"))
 

@@ -17,9 +17,10 @@ from huiyin.events.envelope import iso, moment
 from huiyin.paging import Pages
 from services.routing.domain import notices
 from services.routing.domain.notices import Addressee, DueNotice, Given, HearingCall, Steps
+from services.routing.domain.proofs import OF_SERVICE
 from services.routing.errors import CaseUnknown
 from services.routing.errors.handling import NoticeGivenBefore, NoticeNotOwed, NoticeServed
-from services.routing.handlers import concerned, opening, taking
+from services.routing.handlers import concerned, opening, proofs, taking
 from services.routing.models import Assignment, CaseFile, Clock, Hearing, Notice
 from services.routing.reference import Reference
 from services.routing.store import cases as store
@@ -34,6 +35,7 @@ def tell(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict
     """
     told = concerned.hold(uow, reference, request)
     wanted = _wanted(of_case(uow.session, told.case, told.assignments), request)
+    proofs.check(uow, reference, told.case.number, request.get("proof"), OF_SERVICE)
     given_at = taking.moment(request.get("given_at"), "told", "step", wanted.due_since)
     row = _row(wanted, request, given_at, uow.actor.id)
     uow.session.add(row)

@@ -10,9 +10,10 @@ from typing import Any
 from huiyin import clock
 from huiyin.db import UnitOfWork
 from services.routing.domain import answers, life, reviewing
+from services.routing.domain.proofs import OF_SERVICE
 from services.routing.errors import AssistOpen, CheckerIsDrafter, DraftIncomplete
 from services.routing.errors.reviews import HandlerAgain
-from services.routing.handlers import announce, clocks, reviews, taking
+from services.routing.handlers import announce, clocks, proofs, reviews, taking
 from services.routing.handlers.taking import Step
 from services.routing.models import Draft, Issue
 from services.routing.reference import Reference
@@ -64,6 +65,7 @@ def serve(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dic
     step = taking.take(uow, reference, request, "serve")
     one = step.one
     answers.check_service(request["method"], request.get("note"), step.case.track)
+    proofs.check(uow, reference, step.case.number, request.get("proof"), OF_SERVICE)
     earliest = one.answered_at or one.received_at
     one.served_at = taking.moment(request.get("served_at"), "served", "answered", earliest)
     one.service_method = request["method"]

@@ -8,14 +8,18 @@ from huiyin import clock
 from huiyin.db import UnitOfWork
 from huiyin.events.envelope import iso
 from services.routing.domain import roles
+from services.routing.domain.proofs import OF_SERVICE
 from services.routing.errors import NotYourMatter
 from services.routing.errors.handling import NothingServed, ProofKept
-from services.routing.handlers import access, concerned
+from services.routing.handlers import access, concerned, proofs
 from services.routing.reference import Reference
 
 
 def prove_service(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
-    """Keep the attachment that proves the service of an opinion; the first stays. Raises where nothing was served."""
+    """Keep the attachment that proves the service of an opinion; the first stays. Raises where nothing was served.
+
+    What was written down as a proof and is none, before it was checked, makes room for one.
+    """
     found = concerned.known(uow, reference, request)
     one, now = found.one, clock.now()
     office = access.standing_for(reference, one.office, found.case.accused_office)
@@ -24,8 +28,9 @@ def prove_service(uow: UnitOfWork, request: dict[str, Any], reference: Reference
     access.check_living(found.case)
     if one.served_at is None:
         raise NothingServed()
-    if one.service_proof is not None:
+    if proofs.is_known(uow.session, one.number, one.service_proof):
         raise ProofKept()
+    proofs.check(uow, reference, one.number, request["proof"], OF_SERVICE)
     one.service_proof = request["proof"]
     data = {"number": one.number, "assignment": one.id, "office": one.office, "proved_at": now}
     uow.emit("assignment.service_proved", one.number, data, office=one.office, time=now)

@@ -12,6 +12,7 @@ from huiyin.db import UnitOfWork
 from huiyin.offices import Office
 from services.routing.domain import life, periods, reviewing, roles
 from services.routing.domain.periods import Running
+from services.routing.domain.proofs import OF_REQUEST
 from services.routing.domain.reviewing import Remedy
 from services.routing.errors.reviews import (
     NoOrganAbove,
@@ -24,7 +25,7 @@ from services.routing.errors.reviews import (
     ReviewingOrganOnly,
     WindowOver,
 )
-from services.routing.handlers import announce, clocks, facts, taking, transfers
+from services.routing.handlers import announce, clocks, facts, proofs, taking, transfers
 from services.routing.handlers.taking import Step
 from services.routing.legal_dates import window_end
 from services.routing.models import Assignment, CaseFile, Clock
@@ -114,6 +115,7 @@ def _ask(
     if late is not None:
         _check_admits(step, organ)
     _check_window(step, organ, at, admitted=late is not None)
+    proofs.check(uow, reference, step.case.number, request.get("proof"), OF_REQUEST)
     _reopen(step)
     step.one.review_requested_at = at
     clocks.settle(uow, reference, step.case, step.one)

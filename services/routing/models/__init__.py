@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.routing.models.attachments import Attachment
 from services.routing.models.base import Base
 from services.routing.models.cases import Assignment, CaseFile, Draft, Issue, Notice, Recusal
 from services.routing.models.clocks import CalendarDay, CalendarYear, Clock, LawProfile
@@ -26,6 +27,7 @@ from services.routing.models.supervision import Advice, SupervisionOrder
 __all__ = [
     "Advice",
     "Assignment",
+    "Attachment",
     "Base",
     "CalendarDay",
     "CalendarYear",

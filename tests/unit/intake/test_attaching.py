@@ -145,12 +145,28 @@ def test_a_matter_that_is_not_there_takes_no_file(desk: Desk) -> None:
             ask(CLERK)
 
 
-def test_the_same_content_twice_on_one_matter_is_one_attachment_said_once(desk: Desk) -> None:
+def test_the_same_content_twice_for_one_purpose_is_one_attachment_said_once(desk: Desk) -> None:
     first = desk.add(CLERK, purpose="proof_of_service")
 
-    assert desk.add(OPERATOR, name="again.jpg", purpose="other") == first
+    assert desk.add(OPERATOR, name="again.jpg", purpose="proof_of_service") == first
     assert len(desk.seen(CLERK)) == 1
     assert [event.type for event in desk.intake.said()].count("matter.attachment_added") == 1
+
+
+@pytest.mark.parametrize("purpose", ["proof_of_service", "written_authority", "other"])
+def test_what_a_person_brought_becomes_a_proof_only_as_an_attachment_of_its_own(desk: Desk, purpose: str) -> None:
+    brought = desk.add(desk.person)
+    proof = desk.add(CLERK, purpose=purpose)
+
+    assert proof["id"] != brought["id"]
+    assert proof["purpose"] == purpose
+    assert {one["id"]: one["purpose"] for one in desk.seen(CLERK)} == {
+        brought["id"]: "material",
+        proof["id"]: purpose,
+    }
+    assert [one["id"] for one in desk.seen(desk.person)] == [brought["id"]]
+    said = [event.data["purpose"] for event in desk.intake.said() if event.type == "matter.attachment_added"]
+    assert said == ["material", purpose]
 
 
 def test_the_same_content_on_two_matters_is_two_attachments(desk: Desk) -> None:

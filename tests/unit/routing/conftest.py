@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import shutil
+import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -17,7 +18,7 @@ from huiyin.db import Database
 from huiyin.events import registry as events
 from huiyin.events.envelope import Event
 from services.routing import handlers, office_file
-from services.routing.handlers import climbing, clocks, matters, offices
+from services.routing.handlers import climbing, clocks, matters, offices, proofs
 from services.routing.models import Assignment, Base, CaseFile, Clock
 from services.routing.reference import Reference
 from services.routing.rules.duty import Duty
@@ -72,6 +73,7 @@ class Desk:
         self.shared = {}
         self.texts = {}
         self.asked = []
+        self.attached = []
 
     def import_csv(self, text, site="990100"):
         file = office_file.read(text.encode())
@@ -88,6 +90,16 @@ class Desk:
         data |= dict.fromkeys(unsaid) | {"anonymous": False, "notifiable": True, "people_count": 1, "request_count": 1}
         data |= {**given, "history": history}
         return Event("id", "/990100/intake", "matter.registered", number, moment, moment, 1, 1, None, None, data)
+
+    def attach(self, number, purpose="proof_of_service"):
+        """Have intake tell of an attachment of the matter; return its id."""
+        key, now = str(uuid.uuid4()), clock.now()
+        data = {"number": number, "attachment": key, "purpose": purpose}
+        told = Event("id", "/990100/intake", "matter.attachment_added", number, now, now, 1, 1, None, None, data)
+        with self.database.unit_of_work(SYSTEM) as uow:
+            proofs.keep(uow, [told])
+        self.attached.append(told)
+        return key
 
     def deliver(self, events_):
         with self.database.unit_of_work(SYSTEM) as uow:

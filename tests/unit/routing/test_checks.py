@@ -26,7 +26,8 @@ class Logs:
     def events(self, service, *types):
         """Yield typed events in order."""
         if service == "intake":
-            yield from self._registered
+            told = [*self._registered, *self._desk.attached]
+            yield from (event for event in told if event.type in types)
             return
         for row in self._desk.said(*types):
             yield events.load(row_to_event(row, "/990100/routing"))

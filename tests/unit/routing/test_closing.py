@@ -48,7 +48,7 @@ def whole(stories, **given):
     """Return the number of a matter in which nothing is missing."""
     number = stories.accepted(**given)
     stories.opinion(number, EDU, "2026-03-20 10:00", "not_supported")
-    stories.serve(number, EDU, "2026-03-24 10:00", proof="receipt")
+    stories.serve(number, EDU, "2026-03-24 10:00", proof=stories.attach(number))
     told(stories, number, "whereabouts", "acceptance")
     paper(stories, number, "opinion")
     return number
@@ -105,7 +105,7 @@ def test_one_request_without_an_answer_keeps_the_case_open(stories):
 def supported(stories):
     number = stories.accepted()
     stories.opinion(number, EDU, "2026-03-20 10:00", "supported")
-    stories.serve(number, EDU, "2026-03-24 10:00", proof="receipt")
+    stories.serve(number, EDU, "2026-03-24 10:00", proof=stories.attach(number))
     told(stories, number, "whereabouts")
     paper(stories, number, "opinion")
     return number
@@ -150,7 +150,7 @@ def test_an_appeal_changed_by_a_review_is_carried_out_as_changed(stories):
     stories.on("2026-04-02 10:00", "accept", worker(COUNTY), number)
     issues = [{"ord": 1, "outcome": "supported", "text": "应予支持。"}]
     stories.opinion(number, COUNTY, "2026-04-10 10:00", "changed", issues=issues)
-    stories.serve(number, COUNTY, "2026-04-13 10:00", proof="receipt")
+    stories.serve(number, COUNTY, "2026-04-13 10:00", proof=stories.attach(number))
     paper(stories, number, "review_opinion", "review")
     assert missing(stories, number)[0] == {"execution"}
 

@@ -209,9 +209,10 @@ def answered(accepted, at):
 def test_a_paper_that_nobody_confirms_needs_a_note(answered, staff, method):
     with pytest.raises(ServiceNoteMissing):
         answered.act("serve", staff(OFFICE), NUMBER, method=method)
-    answered.act("serve", staff(OFFICE), NUMBER, method=method, note="村委会主任在场见证。", proof="a" * 64)
+    proof = answered.attach(NUMBER)
+    answered.act("serve", staff(OFFICE), NUMBER, method=method, note="村委会主任在场见证。", proof=proof)
     [one] = answered.assignments(NUMBER)
-    assert (one.service_note, one.service_proof) == ("村委会主任在场见证。", "a" * 64)
+    assert (one.service_note, one.service_proof) == ("村委会主任在场见证。", proof)
 
 
 def test_an_opinion_is_not_served_by_telephone(answered, staff):

@@ -68,7 +68,8 @@ def test_where_a_matter_went_is_owed_from_the_transfer_until_the_acceptance_is_t
 
 def test_a_notice_is_kept_and_said_with_its_paper_and_ends_the_first_receivers_duty(accepted, tell, staff, at):
     assert accepted.case(NUMBER).told_at is None
-    tell("acceptance", given_at=at("2026-03-05 09:00"), document="d1", proof="f" * 64)
+    proof = accepted.attach(NUMBER)
+    tell("acceptance", given_at=at("2026-03-05 09:00"), document="d1", proof=proof)
     [said] = accepted.said("notice.given")
     assert (said.data["kind"], said.data["method"], said.data["document"]) == ("acceptance", "post", "d1")
     assert (said.office, said.time) == (OFFICE, at("2026-03-05 09:00"))

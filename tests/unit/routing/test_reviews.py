@@ -92,7 +92,7 @@ def test_a_counter_writes_down_what_was_handed_in_with_its_day_and_proof(stories
     # Handed in on the last day, written down a week later, after the window has lapsed.
     with clock.frozen(at("2026-04-24 00:10")):
         stories.fire()
-    given = {"requested_at": at("2026-04-23 17:00"), "proof": "postmark"}
+    given = {"requested_at": at("2026-04-23 17:00"), "proof": stories.attach(number, "other")}
     told = stories.on("2026-04-30 09:00", "request_review", staff(office, "clerk"), number, **given)
     assert told["office"] == COUNTY
     review = stories.one(number, "review")
@@ -102,13 +102,13 @@ def test_a_counter_writes_down_what_was_handed_in_with_its_day_and_proof(stories
 
 def test_an_earlier_day_needs_its_proof_and_lies_after_the_service(stories):
     number = stories.served()
-    clerk, late = staff(EDU, "clerk"), "2026-04-30 09:00"
+    clerk, late, proof = staff(EDU, "clerk"), "2026-04-30 09:00", stories.attach(number, "material")
     with pytest.raises(ProofOfRequestMissing):
         stories.on(late, "request_review", clerk, number, requested_at=at("2026-04-23 17:00"))
     with pytest.raises(MomentOutOfRange):
-        stories.on(late, "request_review", clerk, number, requested_at=at("2026-03-24 09:59"), proof="p")
+        stories.on(late, "request_review", clerk, number, requested_at=at("2026-03-24 09:59"), proof=proof)
     with pytest.raises(WindowOver):
-        stories.on(late, "request_review", person(number), number, requested_at=at("2026-04-23 17:00"), proof="p")
+        stories.on(late, "request_review", person(number), number, requested_at=at("2026-04-23 17:00"), proof=proof)
     with pytest.raises(CaseUnknown):
         stories.on(late, "request_review", staff("9901WAT", "clerk"), number)
 

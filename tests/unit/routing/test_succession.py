@@ -289,7 +289,7 @@ def test_after_the_service_the_heir_does_what_the_ended_office_would(county, bur
     number = served(county, bureau)
     end(county, bureau, f"N{bureau}")
     heir = clerk(f"N{bureau}")
-    county.on(AFTER, "prove_service", heir, number, proof="p1")
+    county.on(AFTER, "prove_service", heir, number, proof=county.attach(number))
     plan = {"execute_by": date(2026, 5, 8), "measures": "分两批清理。", "executor": "村委会"}
     assert county.on(AFTER, "plan_execution", heir, number, **plan)["number"] == number
 

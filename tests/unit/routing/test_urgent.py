@@ -244,7 +244,8 @@ def test_the_list_shows_what_is_urgent_now_to_reporters_recipients_and_overseers
 def test_a_closed_case_is_not_urgent_now_and_its_reports_stay(county):
     number = county.issued(office=EDU, purpose="appeal")
     shown = report(county, number)
-    county.on("2026-03-10 10:00", "terminate", clerk(EDU), number, ground="withdrawn", reason="撤回。", proof="a1")
+    proof = county.attach(number, "material")
+    county.on("2026-03-10 10:00", "terminate", clerk(EDU), number, ground="withdrawn", reason="撤回。", proof=proof)
     county.on("2026-03-10 11:00", "tell", clerk(EDU), number, kind="terminated", method="in_person")
     county.on("2026-03-11 10:00", "close", clerk(PETITION_OFFICE), number)
 

@@ -97,7 +97,7 @@ class Town(Desk):
     def events(self, service, *types):
         """Yield the log of a service, as ``huiyin verify`` reads it."""
         if service == "intake":
-            yield from self.registrations
+            yield from (event for event in [*self.registrations, *self.attached] if event.type in types)
             return
         for row in self.said(*types):
             yield events.load(row_to_event(row, "/990100/routing"))
