@@ -5,6 +5,7 @@ Not here: petition rules. A service subclasses the kinds below in its own ``erro
 
 from __future__ import annotations
 
+import math
 from typing import Any, ClassVar
 
 #: Languages an error can speak; the first is the default.
@@ -29,8 +30,12 @@ class HuiyinError(Exception):
     def text(self, language: str = LANGUAGES[0]) -> str:
         """Return the sentence in ``language`` (``zh`` or ``en``; anything else gives Chinese)."""
         spoken = "en" if language == "en" else "zh"
-        params = {name: _shown(value, spoken) for name, value in self.params.items()}
+        params = {name: _shown(value, spoken) for name, value in self._told().items()}
         return str(getattr(self, spoken)).format_map(_Shown(params))
+
+    def _told(self) -> dict[str, Any]:
+        """Return what fills the sentences."""
+        return self.params
 
     def to_wire(self) -> dict[str, Any]:
         """Return the plain value that crosses the bus: kind, code, both sentences, and the params."""
@@ -46,6 +51,14 @@ class HuiyinError(Exception):
 def said(zh: str, en: str) -> dict[str, str]:
     """Return a param that is itself a sentence, in both languages."""
     return {"zh": zh, "en": en}
+
+
+def _span(seconds: int) -> dict[str, str]:
+    """Return a span as people say it, rounded up: seconds below a minute, minutes below two hours, then hours."""
+    units = ((1, 60, "秒", "second"), (60, 7200, "分钟", "minute"), (3600, math.inf, "小时", "hour"))
+    size, zh, en = next((size, zh, en) for size, below, zh, en in units if seconds < below)
+    count = max(1, math.ceil(seconds / size))
+    return said(f"{count} {zh}", f"{count} {en}{'' if count == 1 else 's'}")
 
 
 def _is_said(value: Any) -> bool:
@@ -125,12 +138,15 @@ class Unauthenticated(HuiyinError):
 
 
 class TooMany(HuiyinError):
-    """The caller must wait ``wait`` seconds before trying again."""
+    """The caller must wait ``wait`` seconds before trying again; the sentence says it in minutes or hours."""
 
     kind = "too_many"
     code = "too_many_attempts"
-    zh = "尝试次数过多，请在 {wait} 秒后再试。"
-    en = "Too many attempts. Try again in {wait} seconds."
+    zh = "尝试次数过多，请在 {after}后再试。"
+    en = "Too many attempts. Try again in {after}."
+
+    def _told(self) -> dict[str, Any]:
+        return {"after": _span(int(self.params.get("wait", 60))), **self.params}
 
 
 class Temporary(HuiyinError):

@@ -5,6 +5,7 @@ Nothing is read at import. The table :data:`KNOWN` is also what ``docs/operation
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import os
 from collections.abc import Mapping
@@ -39,6 +40,10 @@ KNOWN: dict[str, tuple[str | None, str]] = {
     "HUIYIN_FILES_KEY": ("", "access key of the bucket; empty means the usual AWS_ACCESS_KEY_ID"),
     "HUIYIN_FILES_SECRET": ("", "secret key of the bucket; empty means the usual AWS_SECRET_ACCESS_KEY"),
     "HUIYIN_HTTP": ("127.0.0.1:8000", "address the gateway listens on"),
+    "HUIYIN_TRUSTED_PROXIES": (
+        "",
+        "networks of the reverse proxies whose X-Forwarded-For or Forwarded is believed, as 10.0.0.5/32,fd00::/8",
+    ),
     "HUIYIN_HEALTH": ("", "address for /healthz, /readyz and /metrics of a service started alone; empty is off"),
     "HUIYIN_WORKERS": ("10", "how many calls one service process works on at a time"),
     "HUIYIN_RETRY_TRIES": ("6", "how often an event whose handler fails is tried before it becomes a dead letter"),
@@ -88,6 +93,7 @@ class Settings:
     where_secret: Secret = field(repr=False)
     files: Place
     http: tuple[str, int]
+    trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
     health: tuple[str, int] | None
     workers: int
     retry_tries: int
@@ -135,6 +141,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         where_secret=_secret(text, data),
         files=place.read(text, data),
         http=_required_address("HUIYIN_HTTP", text["HUIYIN_HTTP"]),
+        trusted_proxies=_networks("HUIYIN_TRUSTED_PROXIES", text["HUIYIN_TRUSTED_PROXIES"]),
         health=_address("HUIYIN_HEALTH", text["HUIYIN_HEALTH"]),
         workers=_whole(text, "HUIYIN_WORKERS", least=1),
         retry_tries=_whole(text, "HUIYIN_RETRY_TRIES", least=1),
@@ -210,6 +217,18 @@ def _whole(text: Mapping[str, str], name: str, *, least: int) -> int:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _networks(name: str, text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    found = []
+    for written in _names(text):
+        try:
+            found.append(ipaddress.ip_network(written))
+        except ValueError as error:
+            zh = f"“{written}”不是网络地址，请写成 10.0.0.5 或 10.0.0.0/24 这样的形式，用逗号分开"
+            en = f"'{written}' is no network; write it as 10.0.0.5 or 10.0.0.0/24, separated by commas"
+            raise SettingError(name=name, why=said(zh, en)) from error
+    return tuple(found)
 
 
 def _amqp_uri(uri: str) -> str:

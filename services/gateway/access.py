@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask import g, request
 
 from huiyin.errors import Refused, Unauthenticated
 from services.gateway.backend import backend
+from services.gateway.clients import network_of
 from services.gateway.tokens import read
 
 #: Name of the security scheme in the OpenAPI document.
@@ -48,20 +48,10 @@ def for_staff(api: APIBlueprint, *responses: int) -> Callable[[View], View]:
 
 
 def client_id() -> str:
-    """Return a keyed hash of the caller's network; the address itself goes nowhere.
-
-    An IPv6 caller owns a whole /64 and could take a new address for every guess, so the network is what counts.
-    """
-    address = request.remote_addr or "unknown"
-    return backend().keyed("client:" + _network(address))[:32]
-
-
-def _network(address: str) -> str:
-    try:
-        version = ipaddress.ip_address(address).version
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if version == 6 else address
+    """Return a keyed hash of the caller's network; the address itself goes nowhere."""
+    forwarded = (",".join(request.headers.getlist(name)) for name in ("X-Forwarded-For", "Forwarded"))
+    network = network_of(request.remote_addr or "", *forwarded, trusted=backend().trusted_proxies)
+    return backend().keyed("client:" + network)[:32]
 
 
 def _open(

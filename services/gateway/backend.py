@@ -41,6 +41,7 @@ class Backend:
         self._caller = caller
         self._secret = settings.secret
         self._files = store_at(settings.files)
+        self.trusted_proxies = settings.trusted_proxies
 
     @property
     def secret(self) -> str:

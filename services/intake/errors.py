@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from huiyin.errors import Conflict, Invalid, NotFound, Refused
+from huiyin.errors import Conflict, Invalid, NotFound, Refused, TooMany
 from services.intake.domain import Problem
 
 
@@ -65,6 +65,15 @@ class QueryCodeUnknown(NotFound):
     code = "query_code_unknown"
     zh = "查询码不正确。请对照回执逐位核对（共 16 位，不含 0、O、1、I、L）。"
     en = "This query code is not right. Compare it with the receipt: 16 characters, without 0, O, 1, I and L."
+
+
+class TooManyWrongCodes(TooMany):
+    """Several wrong query codes came from one client; right ones are let in all the same."""
+
+    zh = "错误的查询码太多。请对照回执核对，在 {after}后再试；正确的查询码随时可以查询。"
+    en = (
+        "Too many wrong query codes. Compare yours with the receipt; try again in {after}. A right one always works."
+    )
 
 
 class ReceiptElsewhere(Refused):

@@ -29,6 +29,8 @@ from services.intake.models import (
 )
 
 _FORGET_AFTER = timedelta(days=1)
+#: Of so many clients wrong codes are remembered: whoever has very many addresses fills no disk.
+MOST_GUESSERS = 10_000
 _OF_OFFICE = ("code", "name", "tier", "kind", "parent", "successor", "valid_from", "valid_until")
 #: How a matter comes to a petition office that must give it on.
 _DESK = "desk"
@@ -111,10 +113,12 @@ def lock_guesses(uow: UnitOfWork, client: str, now: datetime) -> Guesses:
 
 
 def keep_guesses(session: Session, client: str, guesses: Guesses, now: datetime) -> None:
-    """Keep the client's wrong tries, and forget those of clients long gone."""
+    """Keep the client's wrong tries; forget those of clients long gone, and of the oldest where there are too many."""
     session.execute(update(Guess).where(Guess.client == client).values(**guesses.__dict__))
     last = func.coalesce(Guess.blocked_until, Guess.window_from)
     session.execute(delete(Guess).where(last < now - _FORGET_AFTER, Guess.client != client))
+    fullest = select(Guess.window_from).order_by(Guess.window_from.desc()).offset(MOST_GUESSERS - 1).limit(1)
+    session.execute(delete(Guess).where(Guess.window_from < fullest.scalar_subquery(), Guess.client != client))
 
 
 def forget_guesses(session: Session, client: str) -> None:

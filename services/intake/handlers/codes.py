@@ -10,34 +10,42 @@ from sqlalchemy.orm import Session
 from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.db import Reading, UnitOfWork
-from huiyin.errors import TooMany
 from services.intake import domain, store
 from services.intake.domain import Numbering
-from services.intake.errors import QueryCodeUnknown, ReceiptElsewhere, ReceiptLost, ReceiptOfHandler
+from services.intake.errors import QueryCodeUnknown, ReceiptElsewhere, ReceiptLost, ReceiptOfHandler, TooManyWrongCodes
 from services.intake.handlers.access import STAFF, handles, readable
 from services.intake.handlers.reading import receipt_of
 from services.intake.models import Matter, ReceiptPrint
 
 
 def resolve_code(uow: UnitOfWork, request: dict[str, Any], numbering: Numbering) -> dict[str, Any]:
-    """Return the number a query code opens, or why not: a refusal is an answer too, because it must be counted."""
-    now = clock.now()
+    """Return the number a query code opens, or why not: a refusal is an answer too, because it must be counted.
+
+    A right code is let in whatever was tried before, by whomever: it cannot be a guess (decision 0007), and behind
+    one address there may be a county.
+    """
     client = numbering.client_key(request["client"])
+    number = store.number_of_code(uow.session, domain.code_hash(request["code"]))
+    if number is not None:
+        store.forget_guesses(uow.session, client)
+        return {"number": number}
+    return _counted(uow, client)
+
+
+def _counted(uow: UnitOfWork, client: str) -> dict[str, Any]:
+    """Count one more wrong code of the client; while it waits, nothing is counted."""
+    now = clock.now()
     guesses = store.lock_guesses(uow, client, now)
     if wait := guesses.wait(now):
         return {"wait": wait}
-    number = store.number_of_code(uow.session, domain.code_hash(request["code"]))
-    if number is None:
-        store.keep_guesses(uow.session, client, guesses.after_wrong(now), now)
-        return {"wrong": True}
-    store.forget_guesses(uow.session, client)
-    return {"number": number}
+    store.keep_guesses(uow.session, client, guesses.after_wrong(now), now)
+    return {"wrong": True}
 
 
 def resolved(answer: dict[str, Any]) -> dict[str, Any]:
     """Return the answer of :func:`resolve_code`, raised where it is a refusal."""
     if "wait" in answer:
-        raise TooMany(wait=answer["wait"])
+        raise TooManyWrongCodes(wait=answer["wait"])
     if "wrong" in answer:
         raise QueryCodeUnknown()
     return answer

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from huiyin import clock
-from huiyin.errors import TooMany
-from services.intake import domain
+from huiyin.errors import TooMany, from_wire
+from services.intake import domain, store
 from services.intake.domain import Guesses, Numbering
 from services.intake.errors import QueryCodeUnknown
 from services.intake.models import Guess
@@ -119,16 +119,47 @@ def test_from_the_fifth_wrong_code_on_the_client_waits_twice_as_long_each_time(i
     assert waits == [0, 0, 0, 0, 30, 60, 120, 240, 480]
 
 
-def test_a_right_code_is_refused_too_while_the_client_waits(intake: Intake) -> None:
-    code = NUMBERING.query_code(intake.register()["number"])
+def test_a_right_code_is_let_in_while_its_client_waits_and_wrong_ones_are_not(intake: Intake) -> None:
+    number = intake.register()["number"]
     for _ in range(5):
         guess_wrong(intake)
 
     with pytest.raises(TooMany) as refused:
-        intake.resolve(code)
+        intake.resolve("AAAABBBBCCCCDDDE", client=CLIENT)
     assert refused.value.params == {"wait": 30}
-    with clock.frozen(NOW + timedelta(seconds=30)):
-        assert intake.resolve(code)
+    assert "在 30 秒后再试；正确的查询码随时可以查询" in refused.value.text("zh")
+    assert intake.resolve(NUMBERING.query_code(number), client=CLIENT) == {"number": number}
+
+
+@pytest.mark.parametrize(
+    ("wait", "zh", "en"),
+    [
+        (1, "1 秒", "1 second."),
+        (59, "59 秒", "59 seconds."),
+        (60, "1 分钟", "1 minute."),
+        (61, "2 分钟", "2 minutes."),
+        (480, "8 分钟", "8 minutes."),
+        (7_200, "2 小时", "2 hours."),
+        (86_400, "24 小时", "24 hours."),
+    ],
+)
+def test_a_wait_is_told_in_the_units_people_use_and_crosses_the_bus_so(wait: int, zh: str, en: str) -> None:
+    told = from_wire(TooMany(wait=wait).to_wire())
+
+    assert f"请在 {zh}后再试" in told.text("zh")
+    assert told.text("en").endswith(en)
+    assert told.params == {"wait": wait}
+
+
+def test_no_more_clients_are_remembered_than_there_is_room_for(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "MOST_GUESSERS", 5)
+    for at in range(9):
+        with clock.frozen(NOW + timedelta(seconds=at)), pytest.raises(QueryCodeUnknown):
+            intake.resolve("WRONG", client=f"198.51.100.{at}")
+
+    with intake.database.reading() as reading:
+        kept = {row.client for row in reading.session.scalars(select(Guess)).all()}
+    assert kept == {NUMBERING.client_key(f"198.51.100.{at}") for at in range(4, 9)}
 
 
 def test_trying_while_waiting_does_not_make_the_wait_longer(intake: Intake) -> None:
