@@ -23,6 +23,7 @@ class MatterRegistered(Schema):
 
     ``notifiable``: name and address are clear enough for a written notice (条例 Art 23(2)); events said before it was
     known are read as it being so where a name is. ``request_count`` is how many things are asked for, at least 1.
+    ``accusation``: its purpose is one, or it names an office or a person complained of (检举控告).
     """
 
     number = fields.Str(required=True)
@@ -35,6 +36,7 @@ class MatterRegistered(Schema):
     purpose = fields.Str(allow_none=True, load_default=None)
     named_office = fields.Str(allow_none=True, load_default=None)
     accused_office = fields.Str(allow_none=True, load_default=None)
+    accusation = fields.Bool(load_default=False)
     anonymous = fields.Bool(required=True)
     notifiable = fields.Bool(load_default=False)
     people_count = fields.Int(required=True)
@@ -43,8 +45,11 @@ class MatterRegistered(Schema):
 
     @pre_load
     def said_before(self, data: Any, **_: Any) -> Any:
-        """Fill in ``notifiable`` where the event does not say it."""
-        return {"notifiable": data.get("anonymous") is False, **data} if isinstance(data, dict) else data
+        """Fill in ``notifiable`` and ``accusation`` where the event does not say them."""
+        if not isinstance(data, dict):
+            return data
+        accusation = data.get("purpose") == "accusation" or data.get("accused_office") is not None
+        return {"notifiable": data.get("anonymous") is False, "accusation": accusation, **data}
 
 
 @event("intake", "matter.receipt_printed", outside_reader="a guest that tells the person that the code was printed")

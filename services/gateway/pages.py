@@ -35,6 +35,8 @@ pages = APIBlueprint("pages", __name__, enable_openapi=False)
 pages.app_context_processor(words)
 
 _PLACE_TIERS = ("township", "village")
+#: Where the units stand that can be complained of here.
+_UNIT_TIERS = ("county", "township", "village")
 
 
 @pages.before_request
@@ -179,8 +181,15 @@ def _shown(person: Actor, query_code: str, **more: Any) -> str:
 
 
 def _form(typed: dict[str, str], wrong: dict[str, Any], error: HuiyinError | None, key: str) -> str:
+    offices = _offices()
     return render_template(
-        "register.html", typed=typed, wrong=wrong, error=_form_error(error), key=key, places=_places()
+        "register.html",
+        typed=typed,
+        wrong=wrong,
+        error=_form_error(error),
+        key=key,
+        places=[one for one in offices if one["tier"] in _PLACE_TIERS and one["kind"] != "petition_office"],
+        units=[one for one in offices if one["tier"] in _UNIT_TIERS],
     )
 
 
@@ -204,13 +213,13 @@ def _loaded(shape: type[Shape], typed: dict[str, Any]) -> dict[str, Any]:
     return loaded
 
 
-def _places() -> list[dict[str, Any]]:
-    """Return townships and villages for the form; without them it still works."""
+def _offices() -> list[dict[str, Any]]:
+    """Return the offices the form offers; without them it still works."""
     try:
-        offices = backend().ask("routing", "offices", {})["offices"]
+        offices: list[dict[str, Any]] = backend().ask("routing", "offices", {})["offices"]
     except HuiyinError:
         return []
-    return [office for office in offices if office["tier"] in _PLACE_TIERS and office["kind"] != "petition_office"]
+    return offices
 
 
 def _new_key() -> str:

@@ -40,10 +40,13 @@ def may_read(office: str | None, standing: Standing, offices: OfficeTree, day: d
         return False
     if not standing.holdings:
         return office == standing.received_by
-    concerned = {standing.received_by}
-    for holding in standing.holdings:
-        concerned |= {holding.office, holding.transferor}
-    return any(_oversees(office, code, offices) for code in _going_on(concerned, offices, day))
+    received_by = standing.received_by
+    having = [code for one in standing.holdings for code in (one.office, one.transferor)]
+    if received_by is not None and not _may_be_accused(received_by, standing.accused, offices):
+        having.append(received_by)
+    heirs = (_heir(code, offices, day) for code in having if code is not None)
+    standing_in = [code for code in heirs if code is not None and not _may_be_accused(code, standing.accused, offices)]
+    return any(_oversees(office, code, offices) for code in (*having, *standing_in) if code is not None)
 
 
 def handles(office: str | None, standing: Standing, offices: OfficeTree) -> bool:
@@ -80,11 +83,9 @@ def _oversees(office: str, code: str, offices: OfficeTree) -> bool:
     return offices.is_under(code, above)
 
 
-def _going_on(codes: set[str | None], offices: OfficeTree, day: date) -> set[str]:
-    """Return the offices, and where one has ended also the one that goes on with its work."""
-    named = {code for code in codes if code is not None}
-    heirs = (next((one for one in _line(code, offices) if one.valid_on(day)), None) for code in named)
-    return named | {heir.code for heir in heirs if heir is not None}
+def _heir(code: str, offices: OfficeTree, day: date) -> str | None:
+    """Return the office, or the one that goes on with its work, as of ``day``."""
+    return next((one.code for one in _line(code, offices) if one.valid_on(day)), None)
 
 
 def _line(code: str, offices: OfficeTree) -> Iterator[Office]:

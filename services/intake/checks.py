@@ -32,7 +32,7 @@ _SAID = (
     "people_count",
 )
 #: Not in the events of before: what these are read as is not what was said.
-_SAID_LATER = ("purpose", "accused_office", "notifiable", "request_count")
+_SAID_LATER = ("purpose", "accused_office", "notifiable", "request_count", "accusation")
 _SAID_OF_ATTACHMENT = ("purpose", "media_type", "size", "office", "added_at")
 #: What the tables' own constraints promise, asked once more: they may have been restored without them.
 _UNIQUE = ("number", "code_hash", "source_key")
@@ -73,7 +73,8 @@ def _same(event: Event, row: RowMapping | None, fields: set[str]) -> Iterator[Fi
         return
     steps = {"accepted_at": row["accepted_at"], "answered_at": row["answered_at"]} if row["history"] else None
     expected: dict[str, Any] = {"number": row["number"], **{field: row[field] for field in _SAID}, "history": steps}
-    later = {**row, "request_count": max(1, len(row["requests"]))}
+    accusation = row["purpose"] == "accusation" or bool(row["accused_office"] or row["accused_name"])
+    later = {**row, "request_count": max(1, len(row["requests"])), "accusation": accusation}
     expected |= {field: later[field] for field in _SAID_LATER if field in fields}
     differing = sorted(field for field, value in expected.items() if event.data[field] != value)
     if differing:

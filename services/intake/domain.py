@@ -47,6 +47,7 @@ PURPOSES = {
     "suggestion": ("意见建议", "建议意见", "意见", "建议"),
     "other": ("其他", "其它", "咨询"),
 }
+ACCUSATION = "accusation"
 MOST_PEOPLE = 9999
 #: How many single things one matter may ask for, and how long each may be, in characters.
 MOST_REQUESTS = 20
@@ -161,6 +162,11 @@ def _moment_problems(draft: Draft, now: datetime) -> Iterator[Problem]:
         earlier = (moment, zh, en)
     if draft.answer and draft.answered_at is None:
         yield Problem("answered_at", "有答复意见而没有答复时间", "there is an answer but no time of the answer")
+
+
+def accuses(purpose: str | None, accused_office: str | None, accused_name: str | None) -> bool:
+    """Return True for an accusation (检举控告): by its purpose, or because it names whom it complains of."""
+    return purpose == ACCUSATION or bool(accused_office or accused_name)
 
 
 def tells_of_the_past(draft: Draft) -> bool:

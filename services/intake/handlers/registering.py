@@ -142,7 +142,10 @@ def _row(draft: Draft, origin: Origin, numbering: Numbering, number: str, now: d
 
 def _say_registered(uow: UnitOfWork, row: dict[str, Any]) -> None:
     steps = {"accepted_at": row["accepted_at"], "answered_at": row["answered_at"]} if row["history"] else None
-    counted = {"request_count": domain.request_count(row["requests"])}
+    counted = {
+        "request_count": domain.request_count(row["requests"]),
+        "accusation": domain.accuses(row["purpose"], row["accused_office"], row["accused_name"]),
+    }
     uow.emit(
         "matter.registered",
         row["number"],

@@ -11,14 +11,17 @@ from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.events.envelope import Event
 from huiyin.plugins.rules import Question, Rule
-from services.routing.domain import roles
+from services.routing.domain import accusing
 from services.routing.domain.succession import in_force
 from services.routing.errors import NobodyBesideAccused, NoOfficesYet
 from services.routing.handlers import opening, succession
-from services.routing.plugins import Inquiry
+from services.routing.plugins import Decision, Inquiry
 from services.routing.reference import Reference
 from services.routing.registry import Registry
 from services.routing.store import cases as store
+
+#: What stands for the rule that chose where none was asked.
+ACCUSATION = "accusation"
 
 Matters = dict[str, dict[str, Any]]
 Texts = dict[str, dict[str, Any]]
@@ -48,16 +51,30 @@ def open_assignments(uow: UnitOfWork, events: Sequence[Event], routing: Routing)
     fresh = {event.data["number"]: event.data for event in events if event.data["number"] not in known}
     if fresh and routing.registry.all.root is None:
         raise NoOfficesYet()
-    inquiries = {number: _inquiry(matter, routing) for number, matter in fresh.items()}
+    kept_back = {number: _kept_back(matter, routing) for number, matter in fresh.items() if matter["accusation"]}
+    inquiries = {number: _inquiry(matter, routing) for number, matter in fresh.items() if number not in kept_back}
     texts = _ask(fresh, inquiries, routing)
+    decisions = kept_back | {number: inquiry.decision for number, inquiry in inquiries.items()}
     opened = [
-        opening.opened(matter, inquiries[number].decision, texts.get(number, {}), routing.reference)
+        opening.opened(matter, decisions[number], texts.get(number, {}), routing.reference)
         for number, matter in fresh.items()
     ]
     opening.keep(uow, opened, routing.reference)
     for number, matter in fresh.items():
         opening.list_requests(uow, matter, texts.get(number, {}))
     succession.move_fresh(uow, routing.reference, opened)
+
+
+def _kept_back(matter: dict[str, Any], routing: Routing) -> Decision:
+    """Decide where an accusation waits for a person; no rule is asked (条例 Art 30(3)).
+
+    Raises :class:`NobodyBesideAccused` where nobody may have it.
+    """
+    today = routing.registry.on(local_day(opening.issued_at(matter)))
+    office = accusing.desk(today, routing.registry.all, matter["accused_office"])
+    if office is None:
+        raise NobodyBesideAccused(number=matter["number"])
+    return Decision(office.code, ACCUSATION, f"检举控告不按属地或者指定的单位分送，列入{office.name}人工分送清单。")
 
 
 def _inquiry(matter: dict[str, Any], routing: Routing) -> Inquiry:
@@ -71,10 +88,7 @@ def _inquiry(matter: dict[str, Any], routing: Routing) -> Inquiry:
         category=matter["category"],
         named_office=_in_force(routing.registry, matter["named_office"], day),
     )
-    offices = roles.beside(routing.registry.on(day), routing.registry.all, matter["accused_office"])
-    if offices.root is None:
-        raise NobodyBesideAccused(number=matter["number"])
-    return Inquiry(question, offices, routing.rules, seconds=routing.seconds)
+    return Inquiry(question, routing.registry.on(day), routing.rules, seconds=routing.seconds)
 
 
 def _in_force(registry: Registry, code: str | None, day: date) -> str | None:

@@ -48,7 +48,10 @@ def test_a_golden_sample_fills_every_field(path: Path) -> None:
 
 #: Event → the fields that were added to its version, with what an event said before them means.
 _ADDED: dict[str, dict[str, Any]] = {
-    "matter.registered": {"purpose": None, "accused_office": None, "notifiable": True, "request_count": 1},
+    "matter.registered": {
+        **dict.fromkeys(("purpose", "accused_office")),
+        **{"notifiable": True, "request_count": 1, "accusation": False},
+    },
     "assignment.issued": {
         **dict.fromkeys(("parent", "transferor", "received_at", "reply_by", "answer_due")),
         "mode": "transfer",
@@ -71,3 +74,12 @@ def test_a_sorting_said_before_it_told_whom_it_accuses_leaves_that_open() -> Non
     sample = _sample(_FOLDER / "case.classified.v1.json")
     said = {name: value for name, value in sample["data"].items() if name != "accused_office"}
     assert "accused_office" not in registry.load(Event.from_json({**sample, "data": said})).data
+
+
+@pytest.mark.parametrize("said", [{"purpose": "accusation", "accused_office": None}, {"purpose": "request"}])
+def test_a_registration_said_before_it_told_so_is_an_accusation_by_its_purpose_or_by_whom_it_names(
+    said: dict[str, Any],
+) -> None:
+    sample = _sample(_FOLDER / "matter.registered.v1.json")
+    data = {name: value for name, value in {**sample["data"], **said}.items() if name != "accusation"}
+    assert registry.load(Event.from_json({**sample, "data": data})).data["accusation"] is True

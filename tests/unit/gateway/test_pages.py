@@ -102,7 +102,25 @@ def test_the_form_sent_twice_is_registered_under_one_key(http: FlaskClient, serv
 
 def test_the_form_names_places_but_no_office_of_the_county(http: FlaskClient) -> None:
     page = http.get("/register").text
-    assert re.findall('<option value="(99[0-9]*)"', page) == ["9901", "990101"]
+    places = page[page.index('id="place"') : page.index('id="purpose"')]
+    assert re.findall('<option value="(99[0-9]*)"', places) == ["9901", "990101"]
+
+
+def test_the_form_asks_for_the_unit_and_the_person_complained_of(http: FlaskClient, services: Services) -> None:
+    page = http.get("/register").text
+    units = page[page.index('id="accused_office"') : page.index('id="accused_name"')]
+    assert re.findall('<option value="(99[0-9]*)"', units) == ["9900", "9901", "990101"]
+
+    typed = {"content": "侵占补偿款", "purpose": "accusation", "accused_office": "9901", "accused_name": "测试镇长"}
+    assert http.post("/register", data=typed).status_code == 200
+    sent = services.asked("intake.register").body
+    assert (sent["accused_office"], sent["accused_name"]) == ("9901", "测试镇长")
+
+
+def test_what_was_typed_of_whom_is_complained_of_comes_back_with_a_refusal(http: FlaskClient) -> None:
+    page = http.post("/register", data={"content": "", "accused_office": "9901", "accused_name": "测试镇长"}).text
+    assert '<option value="9901" selected>' in page
+    assert 'value="测试镇长"' in page
 
 
 def test_the_form_works_without_the_list_of_places(http: FlaskClient, services: Services) -> None:

@@ -88,7 +88,8 @@ class Desk:
         data = {"number": number, "channel": "letter", "received_at": moment, "registered_at": clock.now()}
         unsaid = ("received_by", "place", "category", "named_office", "purpose", "accused_office")
         data |= dict.fromkeys(unsaid) | {"anonymous": False, "notifiable": True, "people_count": 1, "request_count": 1}
-        data |= {**given, "history": history}
+        accusation = given.get("purpose") == "accusation" or given.get("accused_office") is not None
+        data |= {"accusation": accusation, **given, "history": history}
         return Event("id", "/990100/intake", "matter.registered", number, moment, moment, 1, 1, None, None, data)
 
     def attach(self, number, purpose="proof_of_service"):
