@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/python -I setup/uv.py
 STAMP := $(VENV)/set-up
-COMPILE := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --upgrade
-USABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+SYNC := $(UV) pip sync --quiet --require-hashes requirements.lock
+# A lock names every file of a release: the main index has them all, another may have some.
+COMPILE := UV_INDEX= UV_FIND_LINKS= $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --upgrade
+USABLE := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	$$name -c '$(USABLE)' >/dev/null 2>&1 && echo $$name && break; done)
 MATTERS ?= 20000
@@ -74,6 +76,7 @@ $(STAMP): requirements.lock pyproject.toml setup/uv.lock setup/uv.py
 			"If it is installed elsewhere, say where: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 1; } >&2
 	@echo "Setting up $(VENV) with the locked packages; the first time takes a quarter of a minute and the download." >&2
 	@$(BIN)/python -I -c 'import pip; $(USABLE)' >/dev/null 2>&1 || $(PYTHON) -I -m venv --clear $(VENV)
-	@$(UV) pip sync --quiet --require-hashes requirements.lock
-	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(UV) --version >/dev/null
+	@$(SYNC) --offline 2>/dev/null || $(SYNC)
+	@$(UV) pip install --quiet --offline --no-deps --no-build-isolation --editable .
 	@touch $@

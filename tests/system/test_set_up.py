@@ -69,6 +69,9 @@ def test_the_oldest_pip_sets_a_clone_up_though_each_package_has_a_newer_release(
     python = _with_oldest_pip(tmp_path)
     _run("make", "setup", f"PYTHON={python}", cwd=folder, env=env | {"PIP_INDEX_URL": clone.index})
     assert _installed(folder / ".venv/bin/python") == clone.pinned
+    (folder / "pyproject.toml").touch()
+    nowhere = {"PIP_INDEX_URL": f"http://127.0.0.1:{free_port()}/"}
+    _run("make", "setup", cwd=folder, env=env | nowhere)  # what is there already is not asked for again
     assert _answers_a_registration(folder / ".venv/bin/huiyin", tmp_path / "data", env)
 
 
