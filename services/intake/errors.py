@@ -71,9 +71,7 @@ class TooManyWrongCodes(TooMany):
     """Several wrong query codes came from one client; right ones are let in all the same."""
 
     zh = "错误的查询码太多。请对照回执核对，在 {after}后再试；正确的查询码随时可以查询。"
-    en = (
-        "Too many wrong query codes. Compare yours with the receipt; try again in {after}. A right one always works."
-    )
+    en = "Too many wrong query codes. Compare yours with the receipt; try again in {after}. A right one always works."
 
 
 class ReceiptElsewhere(Refused):
