@@ -11,7 +11,6 @@ from flask import g, request
 
 from huiyin.errors import Refused, Unauthenticated
 from services.gateway.backend import backend
-from services.gateway.clients import network_of
 from services.gateway.tokens import read
 
 #: Name of the security scheme in the OpenAPI document.
@@ -45,13 +44,6 @@ def for_anyone_or_staff(api: APIBlueprint, *responses: int) -> Callable[[View], 
 def for_staff(api: APIBlueprint, *responses: int) -> Callable[[View], View]:
     """Open the route to staff and operators only."""
     return _open(api, _STAFF, ["staff"], [SCHEME], (401, 403, *responses), _require_staff)
-
-
-def client_id() -> str:
-    """Return a keyed hash of the caller's network; the address itself goes nowhere."""
-    forwarded = (",".join(request.headers.getlist(name)) for name in ("X-Forwarded-For", "Forwarded"))
-    network = network_of(request.remote_addr or "", *forwarded, trusted=backend().trusted_proxies)
-    return backend().keyed("client:" + network)[:32]
 
 
 def _open(

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import uuid
 from typing import Any, Protocol
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from huiyin.actors import NOBODY, Actor
 from huiyin.files import Store, store_at
 from huiyin.settings import Settings
+from services.gateway.clients import network_of
+
+#: Characters of the part of a form's key that tells forms apart; what follows is its mark.
+_FORM_NAME = 32
 
 
 class Caller(Protocol):
@@ -41,7 +46,7 @@ class Backend:
         self._caller = caller
         self._secret = settings.secret
         self._files = store_at(settings.files)
-        self.trusted_proxies = settings.trusted_proxies
+        self._trusted_proxies = settings.trusted_proxies
 
     @property
     def secret(self) -> str:
@@ -62,11 +67,40 @@ class Backend:
     ) -> Any:
         """Have a command done once. Without a ``key`` one is made, so that a repeated call is safe within the request.
 
-        A given key counts for the caller who gave it: two staff members may use the same one.
+        A given key counts for the caller who gave it: two staff members, or two clients, may use the same one.
         """
         who = actor or asking()
-        scoped = self.keyed(f"key:{who.kind}:{who.id}:{key}") if key else uuid.uuid4().hex
+        scoped = self._scoped(who, key) if key else uuid.uuid4().hex
         return self._caller.call(service, method, body, key=scoped, actor=who, traceparent=g.traceparent)
+
+    def new_form_key(self) -> str:
+        """Return a key for one form: nobody can guess it, and only this site can make it."""
+        name = uuid.uuid4().hex
+        return name + self._form_mark(name)
+
+    def client(self) -> str:
+        """Return a keyed hash of the caller's network; the address itself goes nowhere."""
+        forwarded = (",".join(request.headers.getlist(name)) for name in ("X-Forwarded-For", "Forwarded"))
+        network = network_of(request.remote_addr or "", *forwarded, trusted=self._trusted_proxies)
+        return self.keyed("client:" + network)[:32]
+
+    def _scoped(self, who: Actor, key: str) -> str:
+        """Return the key as the services keep it.
+
+        Nobody's key would else be everybody's, and the answer holds a query code: a key that a client chose itself
+        counts for its network and program; one of our own forms is proof enough, wherever the client is by now.
+        """
+        caller = [who.kind, who.office, who.id]
+        if who.kind == NOBODY.kind and not self._is_form_key(key):
+            caller += [self.client(), request.user_agent.string]
+        return self.keyed("key:" + json.dumps([*caller, key]))
+
+    def _is_form_key(self, key: str) -> bool:
+        name, mark = key[:_FORM_NAME], key[_FORM_NAME:]
+        return hmac.compare_digest(mark.encode(), self._form_mark(name).encode())
+
+    def _form_mark(self, name: str) -> str:
+        return self.keyed(f"form:{name}")[:32]
 
     def keyed(self, text: str) -> str:
         """Return a hash of ``text`` that only this site can compute."""

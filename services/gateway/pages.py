@@ -5,7 +5,6 @@ They work without JavaScript and load nothing from outside. Chinese first; ``?la
 
 from __future__ import annotations
 
-import uuid
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -223,7 +222,7 @@ def _offices() -> list[dict[str, Any]]:
 
 
 def _new_key() -> str:
-    return uuid.uuid4().hex
+    return backend().new_form_key()
 
 
 _CORRECT = Sentence("有几处需要改正，已在下面标出。", "Some entries need correcting; they are marked below.")

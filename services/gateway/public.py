@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from marshmallow import RAISE
 
 from huiyin.actors import Actor
-from services.gateway.access import client_id, for_anyone, for_anyone_or_staff
+from services.gateway.access import for_anyone, for_anyone_or_staff
 from services.gateway.backend import backend
 from services.gateway.schemas import answers, beside, leadership, led, requests, reviews
 
@@ -84,7 +84,7 @@ def register_matter(matter: dict[str, Any], key: str | None) -> dict[str, Any]:
 def person_with(query_code: str) -> Actor:
     """Return the petitioner whom the code lets in; raises NotFound for a wrong code, TooMany after several."""
     # Without a key: every try must be counted.
-    opened = backend().ask("intake", "resolve_code", {"code": query_code, "client": client_id()})
+    opened = backend().ask("intake", "resolve_code", {"code": query_code, "client": backend().client()})
     return Actor(kind="petitioner", id=opened["number"], matter=opened["number"])
 
 

@@ -96,8 +96,8 @@ class _Whole(fields.Integer):
             raise self.make_error("invalid") from None
 
 
-def text(most: int, about: str, example: str, **more: Any) -> fields.String:
-    """Text of up to ``most`` characters; a short one is one line."""
+def text(most: int, about: str, example: str | None, **more: Any) -> fields.String:
+    """Text of up to ``most`` characters; a short one is one line. Without an ``example`` forms begin empty."""
     return _sized(sound.line if most <= _LONGEST_LINE else sound.words, most, _said(about, example, _NOT_TEXT), more)
 
 
@@ -178,7 +178,7 @@ def _formed(read: Callable[[str], Any], said: dict[str, Any], form: str, **more:
 def _said(about: str, example: Any, wrong: Sentence) -> dict[str, Any]:
     return {
         "error_messages": {"required": _REQUIRED, "invalid": wrong, "too_large": wrong},
-        "metadata": {"description": about, "example": example},
+        "metadata": {"description": about, **({} if example is None else {"example": example})},
     }
 
 

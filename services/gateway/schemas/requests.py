@@ -121,9 +121,10 @@ class KeyHeaders(Shape):
 
     key = text(
         128,
-        "幂等键，建议用 UUID：同键同内容再次提交，返回第一次的结果 "
-        "A key, best a UUID: the same body under the same key gives the first answer again",
-        "7f1c0a52-9a53-4a53-8a0e-0d9b2f6f3c11",
+        "幂等键，每次新的提交请用新的 UUID：同一客户端同键同内容再次提交，返回第一次的结果 "
+        "A key, a new UUID for each new thing sent: the same body under it, from the same client, gives the first "
+        "answer again",
+        None,
         data_key="Idempotency-Key",
     )
 

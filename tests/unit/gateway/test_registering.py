@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,9 @@ from flask.testing import FlaskClient
 
 from huiyin.actors import Actor
 from huiyin.errors import Temporary
+from huiyin.settings import Settings
 from services.gateway.http import MAX_BODY
+from services.gateway.tokens import issue
 from tests.unit.gateway.services import CODE, NUMBER, OfficeUnknown, Services
 
 MATTER = {"content": "三组排水沟堵塞，雨天积水进屋。"}
@@ -210,3 +213,73 @@ def test_what_was_pasted_is_made_sound_and_not_refused(
     [call] = [call for call in services.calls if call.method == "register"]
     others = {name for name in typed if name not in kept}
     assert {name: call.body.get(name) for name in (*kept, *others)} == {**kept, **dict.fromkeys(others)}
+
+
+def _keys(services: Services) -> list[str | None]:
+    return [call.key for call in services.calls if call.method == "register"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        (("10.0.0.1", "curl/8"), ("10.0.0.1", "curl/8"), True),
+        (("10.0.0.1", "curl/8"), ("10.0.0.2", "curl/8"), False),
+        (("10.0.0.1", "curl/8"), ("10.0.0.1", "Mozilla/5.0"), False),
+        (("2001:db8::1", "curl/8"), ("2001:db8::9", "curl/8"), True),
+        (("2001:db8::1", "curl/8"), ("2001:db8:0:1::1", "curl/8"), False),
+    ],
+)
+def test_a_key_of_the_public_counts_for_the_client_that_gave_it(
+    http: FlaskClient, services: Services, first: tuple[str, str], second: tuple[str, str], same: bool
+) -> None:
+    for address, program in (first, second):
+        http.post(
+            "/matters",
+            json=MATTER,
+            headers={"Idempotency-Key": "1", "User-Agent": program},
+            environ_overrides={"REMOTE_ADDR": address},
+        )
+
+    one, other = _keys(services)
+    assert (one == other) is same
+
+
+def test_the_key_of_a_form_counts_wherever_its_browser_is_by_then_and_a_made_up_one_does_not(
+    http: FlaskClient, services: Services
+) -> None:
+    [key] = re.findall('name="key" value="([^"]+)"', http.get("/register").text)
+    [another] = re.findall('name="key" value="([^"]+)"', http.get("/register").text)
+    forged = "0" * 32 + key[32:]
+    for address in ("10.0.0.1", "10.0.0.2"):
+        for sent in (key, another, forged):
+            form = {"content": "路灯不亮", "key": sent}
+            http.post("/register", data=form, environ_overrides={"REMOTE_ADDR": address})
+
+    first, second = _keys(services)[:3], _keys(services)[3:]
+    assert [one == other for one, other in zip(first, second, strict=True)] == [True, True, False]
+    assert len({*first, *second}) == 4
+
+
+def test_keys_of_two_staff_of_the_same_name_in_different_offices_do_not_meet(
+    http: FlaskClient, services: Services, site_settings: Settings
+) -> None:
+    for office in ("9901", "9902"):
+        token = issue(Actor(kind="staff", id="clerk-01", office=office), site_settings.secret, 1)
+        http.post("/matters", json=MATTER, headers={"Idempotency-Key": "1", "Authorization": f"Bearer {token}"})
+
+    one, other = _keys(services)
+    assert one != other
+
+
+def test_the_documentation_fills_no_key_in(http: FlaskClient) -> None:
+    document = http.get("/openapi.json").json
+    headers = [
+        parameter
+        for methods in document["paths"].values()
+        for operation in methods.values()
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "header"
+    ]
+    assert {parameter["name"] for parameter in headers} == {"Idempotency-Key"}
+    assert not [parameter for parameter in headers if "example" in parameter or "example" in parameter["schema"]]
+    assert not [parameter for parameter in headers if "default" in parameter["schema"]]
