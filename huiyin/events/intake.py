@@ -61,6 +61,15 @@ class ReceiptPrinted(Schema):
     printed_at = Moment(required=True)
 
 
+@event("intake", "matter.amended")
+class MatterAmended(Schema):
+    """The register a matter was imported from tells of steps that came since; ``history`` is as it stands now."""
+
+    number = fields.Str(required=True)
+    amended_at = Moment(required=True)
+    history = fields.Nested(History, required=True)
+
+
 @event("intake", "matter.attachment_added")
 class AttachmentAdded(Schema):
     """A file was added to a matter, by staff or with its query code; its name and content stay in intake."""

@@ -41,9 +41,12 @@ _UNIQUE = ("number", "code_hash", "source_key")
 def check(logs: Logs, reading: Reading) -> Iterable[Finding]:
     """Yield what is missing, doubled or inconsistent between the matters and the log."""
     said: set[str] = set()
+    amended = {event.subject: event.data["history"] for event in logs.events("intake", "matter.amended")}
     events = logs.events("intake", "matter.registered")
     while page := list(itertools.islice(events, _PAGE)):
-        yield from _page(page, said, reading.session)
+        yield from _page(page, said, amended, reading.session)
+    for number in amended.keys() - said:
+        yield Finding("missing", "matter.registered", number, "the log amends the matter and does not know it")
     for number in reading.session.execute(text("SELECT number FROM matter ORDER BY number")).scalars():
         if number not in said:
             yield Finding("missing", "matter.registered", number, "the matter stands in the table and not in the log")
@@ -53,7 +56,7 @@ def check(logs: Logs, reading: Reading) -> Iterable[Finding]:
     yield from _counters(reading.session)
 
 
-def _page(events: list[Event], said: set[str], session: Session) -> Iterator[Finding]:
+def _page(events: list[Event], said: set[str], amended: Mapping[str, Any], session: Session) -> Iterator[Finding]:
     numbers = [event.subject for event in events]
     table = Matter.__table__
     query = table.select().where(table.c.number.in_(numbers))
@@ -64,10 +67,10 @@ def _page(events: list[Event], said: set[str], session: Session) -> Iterator[Fin
         if event.subject in said:
             yield Finding("doubled", "matter.registered", event.subject, f"said again at position {event.position}")
         said.add(event.subject)
-        yield from _same(event, rows.get(event.subject), fields.get(event.id, set()))
+        yield from _same(event, amended.get(event.subject), rows.get(event.subject), fields.get(event.id, set()))
 
 
-def _same(event: Event, row: RowMapping | None, fields: set[str]) -> Iterator[Finding]:
+def _same(event: Event, amended: Any, row: RowMapping | None, fields: set[str]) -> Iterator[Finding]:
     if row is None:
         yield Finding("missing", "matter", event.subject, f"said at position {event.position}, but not in the table")
         return
@@ -76,7 +79,8 @@ def _same(event: Event, row: RowMapping | None, fields: set[str]) -> Iterator[Fi
     accusation = row["purpose"] == "accusation" or bool(row["accused_office"] or row["accused_name"])
     later = {**row, "request_count": max(1, len(row["requests"])), "accusation": accusation}
     expected |= {field: later[field] for field in _SAID_LATER if field in fields}
-    differing = sorted(field for field, value in expected.items() if event.data[field] != value)
+    told = event.data if amended is None else {**event.data, "history": amended}
+    differing = sorted(field for field, value in expected.items() if told[field] != value)
     if differing:
         yield Finding("inconsistent", "matter", event.subject, f"table and log differ in {', '.join(differing)}")
 

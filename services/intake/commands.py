@@ -53,7 +53,9 @@ def import_(settings: Settings, /, file: Path, **chosen: Any) -> None:
     """Register the matters of a ledger FILE (.xlsx or .csv).
 
     Rows that cannot be registered go to FILE.refused.xlsx beside it, each with its row number and the reason; the
-    others are registered, and none of them twice however often this runs.
+    others are registered, and none of them twice however often this runs. Rows that are registered and say something
+    else now go to FILE.changed.xlsx; with --history they bring the answer that came since. FILE.numbers.csv says which
+    number each row has.
     """
     with running_site(settings) as site, _database(settings) as database:
         site.settle(only="intake")  # the offices that rows may name must have arrived here
@@ -89,4 +91,11 @@ def _tell(summary: Summary) -> None:
         click.echo(f"  {finding.text(language())}")
     click.echo(f"registered 登记: {summary.registered}")
     click.echo(f"already there 已有: {summary.present}")
+    brought = f" (brought new facts 采用新情况: {summary.brought})" if summary.brought else ""
+    changed_file = f" → {summary.changed_file}" if summary.changed_file else ""
+    click.echo(f"changed 内容不同: {summary.changed}{brought}{changed_file}")
     click.echo(f"refused 退回: {summary.refused}" + (f" → {summary.refused_file}" if summary.refused_file else ""))
+    if summary.numbers_file:
+        click.echo(f"numbers 编号对照 → {summary.numbers_file}")
+    else:
+        click.echo("numbers 编号对照: not written 未能写入", err=True)

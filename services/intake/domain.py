@@ -86,14 +86,15 @@ def tidy(draft: Draft) -> Draft:
     """Return the draft with sound texts, its purpose as a code, and a title where none was given."""
     texts: dict[str, Any] = {field: _SOUND.get(field, line)(getattr(draft, field) or "") or None for field in TEXTS}
     content = texts["content"] or ""
-    title = " ".join((texts["title"] or "").split()) or _title_of(content)
+    title = " ".join((texts["title"] or "").split()) or title_of(content)
     purpose = code(draft.purpose or "") or None
     requests = tuple(filter(None, map(line, draft.requests)))
     named = _PURPOSE_CODES.get(purpose or "", purpose)
     return replace(draft, **{**texts, "title": title, "content": content, "purpose": named, "requests": requests})
 
 
-def _title_of(content: str) -> str:
+def title_of(content: str) -> str:
+    """Return the title that a matter without one is given: the beginning of its content."""
     line = " ".join(content.partition("\n")[0].split())
     return line if len(line) <= _DERIVED_TITLE else line[: _DERIVED_TITLE - 1] + "…"
 

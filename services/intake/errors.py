@@ -156,6 +156,14 @@ class MappingWrong(Invalid):
         super().__init__(why_zh=why_zh, why_en=why_en, **params)
 
 
+class ChangedListUnwritable(Conflict):
+    """The list of changed rows cannot be written."""
+
+    code = "changed_list_unwritable"
+    zh = "无法写入内容不同的清单 {file}（{count} 行）。请关闭打开它的程序、检查文件夹权限后重新导入；不会重复登记。"
+    en = "The list {file} of {count} changed rows cannot be written. Close it, check the folder, and import again."
+
+
 class RefusedListUnwritable(Invalid):
     """The list of refused rows cannot be written beside the ledger."""
 

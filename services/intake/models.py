@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from huiyin.columns import Json, UtcDateTime, new_metadata
@@ -52,6 +52,27 @@ class Matter(Base):
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str | None] = mapped_column(Text)
+
+
+class LedgerEntry(Base):
+    """The entry of a register kept elsewhere (台账) that a matter was registered from.
+
+    ``register`` is empty where a channel named a number and no register. ``number`` is its number there and
+    ``number_hash`` what it is looked for by; an entry without one has an ``anchor``. ``said`` are the fields it filled,
+    ``digest`` what it said; both are null for entries from before they were kept.
+    """
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (Index("ix_ledger_entry_anchor", "register", "anchor"),)
+
+    matter: Mapped[str] = mapped_column(ForeignKey("matter.number"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(32))
+    register: Mapped[str] = mapped_column(String(200))
+    number: Mapped[str | None] = mapped_column(String(200))
+    number_hash: Mapped[str | None] = mapped_column(String(40), index=True)
+    anchor: Mapped[str | None] = mapped_column(String(40))
+    said: Mapped[list[str] | None] = mapped_column(Json)
+    digest: Mapped[str | None] = mapped_column(String(40))
 
 
 class Person(Base):

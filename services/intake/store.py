@@ -21,6 +21,7 @@ from services.intake.models import (
     Handling,
     Holder,
     KnownOffice,
+    LedgerEntry,
     Matter,
     Person,
     ReceiptPrint,
@@ -66,6 +67,44 @@ def numbers_by_key(session: Session, keys: Collection[str]) -> dict[str, str]:
     """Return source key → number of those keys that are registered."""
     query = select(Matter.source_key, Matter.number).where(Matter.source_key.in_(keys))
     return {str(row.source_key): row.number for row in session.execute(query)}
+
+
+def add_ledger_entries(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep which entry of which register matters come from."""
+    session.execute(insert(LedgerEntry), list(rows))
+
+
+def keep_said(session: Session, matter: str, digest: str | None, said: Sequence[str]) -> None:
+    """Keep what the entry of a matter says now."""
+    values = {"digest": digest, "said": list(said)}
+    session.execute(update(LedgerEntry).where(LedgerEntry.matter == matter).values(**values))
+
+
+def amend(session: Session, number: str, facts: Mapping[str, Any]) -> None:
+    """Write down steps of a matter that its register tells of since."""
+    session.execute(update(Matter).where(Matter.number == number).values(**facts))
+
+
+def ledger_entries(
+    session: Session, within: tuple[str, str], numbers: Collection[str], keys: Collection[str], anchors: Collection[str]
+) -> list[tuple[LedgerEntry, Matter, Person | None]]:
+    """Return the entries registered from a channel and register with these numbers, or without one and these anchors.
+
+    ``keys`` find those of before, of which it was not sure where the name of the register ended, and those that came
+    by another way. The matters are in the order of their numbers.
+    """
+    channel, register = within
+    unnumbered = LedgerEntry.number.is_(None) & LedgerEntry.anchor.in_(anchors)
+    here = (LedgerEntry.register == register) & (LedgerEntry.number.in_(numbers) | unnumbered)
+    query = (
+        select(LedgerEntry, Matter, Person)
+        .join(Matter, Matter.number == LedgerEntry.matter)
+        .outerjoin(Person, (Person.matter == Matter.number) & (Person.ord == 1))
+        .where(LedgerEntry.channel == channel, here | Matter.source_key.in_(keys))
+        .order_by(Matter.number)
+    )
+    found = session.execute(query.execution_options(populate_existing=True))
+    return [(entry, matter, person) for entry, matter, person in found]
 
 
 def matter(session: Session, number: str) -> Matter | None:

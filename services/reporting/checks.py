@@ -49,6 +49,9 @@ def _registered_once(logs: Logs) -> Iterator[Finding]:
 
 def _matters(logs: Logs) -> Told:
     told = {event.subject: _registration(event) for event in logs.events("intake", "matter.registered")}
+    for event in logs.events("intake", "matter.amended"):
+        if _lacks_acceptance(event.data["history"]):
+            told[event.subject]["acceptance_unrecorded"] = True
     for event in logs.events("followup", "visit.due", "visit.made", "rating.given"):
         data, fact = event.data, told.setdefault(event.subject, {"number": event.subject})
         if event.type == "rating.given":
@@ -63,7 +66,6 @@ def _matters(logs: Logs) -> Told:
 
 def _registration(event: Event) -> dict[str, Any]:
     data = event.data
-    past = data["history"] or {}
     month = data["received_at"].astimezone(OFFICE_ZONE)
     return {
         "number": data["number"],
@@ -71,8 +73,12 @@ def _registration(event: Event) -> dict[str, Any]:
         "category": data["category"],
         "received_day": _day(data["received_at"]),
         "received_month": f"{month.year:04d}-{month.month:02d}",
-        "acceptance_unrecorded": past.get("answered_at") is not None and past.get("accepted_at") is None,
+        "acceptance_unrecorded": _lacks_acceptance(data["history"] or {}),
     }
+
+
+def _lacks_acceptance(past: dict[str, Any]) -> bool:
+    return past.get("answered_at") is not None and past.get("accepted_at") is None
 
 
 def _assignments(logs: Logs) -> Told:

@@ -26,6 +26,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 #: Columns of which the earliest day stands; of every other column the value that is known.
 EARLIEST = frozenset({"visit_due_day", "visited_day", "day"})
+#: Columns of which the later told truth stands: once a step without its acceptance is known, it is.
+EITHER = frozenset({"acceptance_unrecorded"})
 #: Tables of which the newest ``version`` stands as a whole.
 NEWEST = frozenset({"office"})
 #: The kind of assignment whose office is responsible for the answer; others assist or review.
@@ -104,7 +106,8 @@ def merge(table: str, row: Row | None, added: Row) -> Row:
         return max(row, added, key=_version)
     known = {name: value for name, value in added.items() if value is not None}
     earliest = {name: min(row[name], known[name]) for name in EARLIEST & row.keys() & known.keys()}
-    return {**row, **known, **earliest}
+    either = {name: row[name] or known[name] for name in EITHER & row.keys() & known.keys()}
+    return {**row, **known, **earliest, **either}
 
 
 def ordinal(moment: datetime) -> int:
@@ -121,7 +124,7 @@ def _office(event: Event) -> Row:
 
 
 def _registered(event: Event) -> Row:
-    data, history = event.data, event.data["history"]
+    data = event.data
     received = local_day(data["received_at"])
     return {
         "number": data["number"],
@@ -129,8 +132,17 @@ def _registered(event: Event) -> Row:
         "category": data["category"],
         "received_day": received.toordinal(),
         "received_month": received.strftime("%Y-%m"),
-        "acceptance_unrecorded": bool(history and history["answered_at"] and not history["accepted_at"]),
+        "acceptance_unrecorded": _is_unrecorded(data["history"]),
     }
+
+
+def _amended(event: Event) -> Row:
+    data = event.data
+    return {"number": data["number"], "acceptance_unrecorded": _is_unrecorded(data["history"])}
+
+
+def _is_unrecorded(history: dict[str, Any] | None) -> bool:
+    return bool(history and history["answered_at"] and not history["accepted_at"])
 
 
 def _step(event: Event) -> Row:
@@ -254,6 +266,7 @@ def _rating(event: Event) -> Row:
 
 _READERS: dict[str, tuple[str, Callable[[Event], Row]]] = {
     "matter.registered": ("fact", _registered),
+    "matter.amended": ("fact", _amended),
     "visit.due": ("fact", _visit_due),
     "visit.made": ("fact", _visit_made),
     "rating.given": ("fact", _rating),

@@ -30,9 +30,17 @@ class ReportingService(Service):
     name = "reporting"
     plugin_groups = ("figures",)
 
-    @on("intake", "matter.registered", handler="facts_intake", batch=200, gather=0.25, repeatable=True)
+    @on(
+        "intake",
+        "matter.registered",
+        "matter.amended",
+        handler="facts_intake",
+        batch=200,
+        gather=0.25,
+        repeatable=True,
+    )
     def facts_intake(self, uow: UnitOfWork, events: list[Event]) -> None:
-        """Keep what was registered."""
+        """Keep what was registered, and what registers tell of since."""
         handlers.keep(uow, events)
 
     @on(

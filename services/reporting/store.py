@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, aliased
 
 from huiyin.db import UnitOfWork
 from huiyin.plugins.figures import FactGroup
-from services.reporting.domain import ACCEPT, ANSWER, EARLIEST, HANDLE, KEYS, NEWEST, Cohort, Row
+from services.reporting.domain import ACCEPT, ANSWER, EARLIEST, EITHER, HANDLE, KEYS, NEWEST, Cohort, Row
 from services.reporting.models import Assignment, Base, Deadline, Fact, Notice, Office
 
 _ALIKE = (
@@ -128,6 +128,8 @@ def _merging(dialect: str, table: Table) -> Any:
 def _merged(kept: ColumnElement[Any], added: ColumnElement[Any]) -> ColumnElement[Any]:
     if kept.name in EARLIEST:
         return case((kept <= added, kept), else_=func.coalesce(added, kept))
+    if kept.name in EITHER:
+        return case((kept.is_(True), kept), else_=func.coalesce(added, kept))
     return func.coalesce(added, kept)
 
 

@@ -16,7 +16,7 @@ from services.routing.entrypoints.reviews import Reviews
 from services.routing.entrypoints.supervision import Supervision
 from services.routing.entrypoints.telling import Telling
 from services.routing.entrypoints.transfers import Transfers
-from services.routing.handlers import cases, climbing, clocks, matters, offices, proofs, worklists
+from services.routing.handlers import amending, cases, climbing, clocks, matters, offices, proofs, worklists
 from services.routing.handlers.matters import Texts
 from services.routing.schemas import cases as schemas
 
@@ -45,6 +45,11 @@ class RoutingService(
     def attachments(self, uow: UnitOfWork, events: list[Event]) -> None:
         """Know the attachments of matters: a proof is one of them."""
         proofs.keep(uow, events)
+
+    @on("intake", "matter.amended", handler="amendments", batch=50, repeatable=True)
+    def amendments(self, uow: UnitOfWork, events: list[Event]) -> None:
+        """Take the steps that the register of an imported matter tells of since."""
+        amending.amend(uow, events, self._reference(uow), self._ask_texts)
 
     @timer(clocks.TIMER, batch=100)
     def clocks(self, uow: UnitOfWork, timers: list[Timer]) -> None:

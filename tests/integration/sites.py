@@ -89,12 +89,12 @@ def _execute(site: Site, service: str, statement: str) -> list[tuple[Any, ...]]:
 
 
 def import_ledger(site: Site, path: Path, *options: str) -> dict[str, int]:
-    """Run ``huiyin import``; return how many rows were registered, already there, and refused, and the seconds."""
+    """Run ``huiyin import``; return how many rows were registered, there, changed and refused, and the seconds."""
     began = time.monotonic()
     printed = site.huiyin("import", str(path), "--channel", "ledger", "--history", *options, seconds=300)
     counts = [int(number) for number in re.findall(r": (\d+)", printed)]
     seconds = round(time.monotonic() - began)
-    return dict(zip(("registered", "present", "refused", "seconds"), [*counts, seconds], strict=True))
+    return dict(zip(("registered", "present", "changed", "refused", "seconds"), [*counts, seconds], strict=True))
 
 
 def figures(site: Site, office: str, first: str, last: str, *options: str) -> dict[str, Any]:

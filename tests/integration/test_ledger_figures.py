@@ -141,3 +141,22 @@ def test_real_messages_give_the_figures_that_are_read_from_their_file(tmp_path: 
     results = _assert_counted(site, wanted, tmp_path)
     assert results["accept", "void"] == results["answer", "met"] + results["answer", "missed"] == len(wanted) == 2816
     assert_settled(site)
+
+
+def test_an_answer_that_came_since_answers_the_matter_in_every_service(county_folder: Path, tmp_path: Path) -> None:
+    site = embedded(shutil.copytree(county_folder, tmp_path / "site"))
+    header = "编号,收到时间,标题,反映内容,答复时间,答复意见\n"
+    (tmp_path / "map.yaml").write_text("ledger: 台账\n", "utf-8")
+    options = ("--mapping", str(tmp_path / "map.yaml"), "--office", county.SITE)
+    months = {"march": "\nB-2,2026-03-05,桥栏,栏杆断了,,\n", "april": "2026-03-20,已修\nB-2,2026/3/5,桥栏,栏杆断了,,\n"}
+    for month, rest in months.items():
+        first = "B-1,2026-03-02,路灯,路灯不亮," + ("," if month == "march" else "")
+        (tmp_path / f"{month}.csv").write_text(header + first + rest, "utf-8")
+    assert import_ledger(site, tmp_path / "march.csv", *options)["registered"] == 2
+    again = import_ledger(site, tmp_path / "april.csv", *options)
+    assert [again[name] for name in ("registered", "present", "changed", "refused")] == [0, 1, 1, 0]
+    states = "SELECT state, answer_text FROM assignment ORDER BY number"
+    assert ask(site, "routing", states) == [("answered", "已修"), ("issued", None)]
+    days = figures(site, county.SITE, "2026-03-01", "2026-03-31")["figures"]["days_to_answer"]
+    assert (days["of"], days["value"]) == (1, 18)
+    assert_settled(site)

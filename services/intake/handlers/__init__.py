@@ -7,9 +7,11 @@ from services.intake.handlers.attaching import attach, attachment, attachments, 
 from services.intake.handlers.codes import check_repeated, print_receipt, resolve_code, resolved, with_code
 from services.intake.handlers.offices import keep_offices
 from services.intake.handlers.reading import for_paper, may_read, read_matter, read_texts
-from services.intake.handlers.registering import Origin, register, register_missing
+from services.intake.handlers.registering import Origin, register
+from services.intake.handlers.repeating import Claims, take_in
 
 __all__ = [
+    "Claims",
     "Origin",
     "attach",
     "attachment",
@@ -24,8 +26,8 @@ __all__ = [
     "read_matter",
     "read_texts",
     "register",
-    "register_missing",
     "resolve_code",
     "resolved",
+    "take_in",
     "with_code",
 ]

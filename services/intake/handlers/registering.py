@@ -10,7 +10,7 @@ from typing import Any
 from huiyin import clock
 from huiyin.db import UnitOfWork
 from huiyin.plugins.channels import Draft
-from services.intake import domain, store
+from services.intake import domain, entries, store
 from services.intake.domain import Numbering
 from services.intake.errors import AlreadyRegistered, MatterInvalid, OfficeUnknown
 from services.intake.handlers.access import STAFF
@@ -56,16 +56,11 @@ def register(uow: UnitOfWork, request: dict[str, Any], channels: Channels, numbe
     origin = Origin(name, uow.actor.office, domain.tells_of_the_past(draft))
     for number in _registered(uow, [draft]).values():
         raise AlreadyRegistered(number=number)
-    [row] = _enter(uow, [draft], origin, numbering)
+    [row] = enter(uow, [draft], origin, numbering)
+    if draft.source_key:
+        key = {"number": draft.source_key, "number_hash": entries.number_hash(draft.source_key)}
+        store.add_ledger_entries(uow.session, [{"matter": row["number"], "channel": name, "register": "", **key}])
     return receipt_of(Matter(**row))
-
-
-def register_missing(uow: UnitOfWork, drafts: Sequence[Draft], origin: Origin, numbering: Numbering) -> int:
-    """Register those checked drafts whose source key is not registered yet; return how many they were."""
-    uow.actor.require("operator")
-    registered = _registered(uow, drafts)
-    missing = [draft for draft in drafts if draft.source_key not in registered]
-    return len(_enter(uow, missing, origin, numbering)) if missing else 0
 
 
 def _registered(uow: UnitOfWork, drafts: Sequence[Draft]) -> dict[str, str]:
@@ -91,7 +86,7 @@ def _check(uow: UnitOfWork, draft: Draft) -> None:
         raise OfficeUnknown(codes=", ".join(sorted(unknown)))
 
 
-def _enter(uow: UnitOfWork, drafts: Sequence[Draft], origin: Origin, numbering: Numbering) -> Sequence[dict[str, Any]]:
+def enter(uow: UnitOfWork, drafts: Sequence[Draft], origin: Origin, numbering: Numbering) -> Sequence[dict[str, Any]]:
     """Write checked drafts under new numbers, say that they were registered, and return their rows."""
     now = clock.now()
     year = domain.year_of(now)

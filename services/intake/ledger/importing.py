@@ -13,19 +13,25 @@ from sqlalchemy.exc import SQLAlchemyError
 from huiyin.db import Database, is_away
 from huiyin.errors import HuiyinError
 from huiyin.plugins import loader
-from huiyin.plugins.channels import Draft
 from huiyin.settings import Settings
-from services.intake import handlers, store
+from services.intake import entries, handlers, store
 from services.intake.domain import Numbering
-from services.intake.errors import MappingWrong, MatterInvalid, OfficeUnknown
+from services.intake.entries import Entry, Outcome
+from services.intake.errors import (
+    ChangedListUnwritable,
+    MappingWrong,
+    MatterInvalid,
+    OfficeUnknown,
+    RefusedListUnwritable,
+)
 from services.intake.ledger import choosing, slips
 from services.intake.ledger import mapping as mappings
 from services.intake.ledger.choosing import Table
 from services.intake.ledger.findings import Finding
 from services.intake.ledger.headers import Columns
+from services.intake.ledger.lists import NumberList, RowList
 from services.intake.ledger.places import Places
 from services.intake.ledger.reading import Reader
-from services.intake.ledger.refused import RefusedList
 from services.intake.ledger.rows import Row
 from services.intake.ledger.sheets import opened
 from services.intake.ledger.writing import Writer
@@ -47,15 +53,21 @@ class Options:
 
 @dataclass(frozen=True)
 class Summary:
-    """What an import did: rows registered now, already there, and refused, with the list of these.
+    """What an import did: rows registered now, already there, there but saying something else, and refused.
 
-    ``findings`` is what the file holds beside them, and was not used or used with care.
+    ``brought`` of the changed ones brought facts that came since. Beside the file lie the lists of refused and of
+    changed rows, and which number each row has (None where that list cannot be written). ``findings`` is what the
+    file holds beside the rows, and was not used or used with care.
     """
 
     registered: int
     present: int
+    changed: int
+    brought: int
     refused: int
     refused_file: Path | None
+    changed_file: Path | None = None
+    numbers_file: Path | None = None
     findings: tuple[Finding, ...] = ()
 
 
@@ -90,7 +102,7 @@ def import_ledger(database: Database, settings: Settings, path: Path, options: O
         progress.opened(mapping.ledger, tables[0].columns.named(), sum(table.expected for table in tables))
         origin = handlers.Origin(options.channel, options.office, options.history)
         writer = Writer(database, origin, Numbering(settings.site, settings.secret), options.batch)
-        return _Import(reader, writer, RefusedList(path), progress).run(tables)
+        return _Import(reader, writer, path, progress).run(tables)
 
 
 def _places(database: Database, options: Options) -> Places:
@@ -115,12 +127,14 @@ def _check(columns: Columns, options: Options) -> None:
 class _Import:
     """One run through the rows of all tables."""
 
-    def __init__(self, reader: Reader, writer: Writer, refused: RefusedList, progress: Progress) -> None:
+    def __init__(self, reader: Reader, writer: Writer, path: Path, progress: Progress) -> None:
         self._reader = reader
         self._writer = writer
-        self._refused = refused
+        self._refused = RowList(path, "refused", RefusedListUnwritable)
+        self._changed = RowList(path, "changed", ChangedListUnwritable)
+        self._numbers = NumberList(path)
         self._progress = progress
-        self._registered = self._accepted = 0
+        self._registered = self._present = self._brought = 0
 
     def run(self, tables: list[Table]) -> Summary:
         """Go through the rows. The list of refused rows is kept even where the file turns out to be cut off."""
@@ -132,43 +146,80 @@ class _Import:
                 while batch := list(itertools.islice(rows, self._writer.batch)):
                     self._take(batch, table.columns)
         finally:
-            listed = self._refused.save()
-        told = self._reader.findings.told()
-        return Summary(self._registered, self._accepted - self._registered, self._refused.count, listed, told)
+            numbers = self._numbers.save()
+            changed = self._changed.save()
+            refused = self._refused.save()
+        return Summary(
+            registered=self._registered,
+            present=self._present,
+            changed=self._changed.count,
+            brought=self._brought,
+            refused=self._refused.count,
+            refused_file=refused,
+            changed_file=changed,
+            numbers_file=numbers,
+            findings=self._reader.findings.told(),
+        )
 
     def _take(self, rows: list[Row], columns: Columns) -> None:
-        drafts = list(self._drafts(rows, columns))
+        read = list(self._entries(rows, columns))
         try:
-            self._write([draft for _, draft in drafts])
+            self._write(read, columns)
         except (SQLAlchemyError, ValueError, OverflowError) as error:
             if isinstance(error, SQLAlchemyError) and is_away(error):
                 raise
-            self._write_each(drafts, columns)
+            self._write_each(read, columns)
+        self._numbers.flush()
         self._progress.advanced(len(rows))
 
-    def _drafts(self, rows: list[Row], columns: Columns) -> Iterator[tuple[Row, Draft]]:
+    def _entries(self, rows: list[Row], columns: Columns) -> Iterator[tuple[Row, Entry]]:
         for row in rows:
             try:
-                draft = self._reader.read(row, columns)
+                entry = self._reader.read(row, columns)
             except HuiyinError as error:
-                self._refused.add(row, columns.header, _reason(error))
+                self._refuse(row, columns, _reason(error))
                 continue
-            if draft is not None:
-                yield row, draft
+            if entry is not None:
+                yield row, entry
 
-    def _write(self, drafts: list[Draft]) -> None:
-        self._registered += self._writer.write(drafts)
-        self._accepted += len(drafts)
+    def _write(self, read: list[tuple[Row, Entry]], columns: Columns) -> None:
+        outcomes = self._writer.write([entry for _, entry in read])
+        for (row, entry), outcome in zip(read, outcomes, strict=True):
+            self._registered += outcome.new
+            self._brought += bool(outcome.taken)
+            if outcome.difference:
+                self._changed.add(row, columns.header, _told(outcome))
+            elif not outcome.new:
+                self._present += 1
+            self._numbers.add(row, entry.number, outcome)
 
-    def _write_each(self, drafts: list[tuple[Row, Draft]], columns: Columns) -> None:
+    def _write_each(self, read: list[tuple[Row, Entry]], columns: Columns) -> None:
         """Write the rows of a batch that the database refused one by one: it is one of them that it cannot hold."""
-        for row, draft in drafts:
+        for row, entry in read:
             try:
-                self._write([draft])
+                self._write([(row, entry)], columns)
             except (SQLAlchemyError, ValueError, OverflowError) as error:
                 if isinstance(error, SQLAlchemyError) and is_away(error):
                     raise
-                self._refused.add(row, columns.header, f"数据库不能保存这一行（{type(error).__name__}）")
+                self._refuse(row, columns, f"数据库不能保存这一行（{type(error).__name__}）")
+
+    def _refuse(self, row: Row, columns: Columns, reason: str) -> None:
+        self._refused.add(row, columns.header, reason)
+        self._numbers.add(row, None, None)
+
+
+def _told(outcome: Outcome) -> str:
+    """Say how a row differs from the matter it was registered as, and what was taken of it."""
+    difference = outcome.difference
+    left = [name for name in (*difference.more, *difference.less) if name not in outcome.taken]
+    parts = {
+        "已采用": outcome.taken,
+        "内容不同，未改动": difference.other,
+        "新有内容，未采用": [name for name in left if name in difference.more],
+        "已无内容，未删除": [name for name in left if name in difference.less],
+    }
+    said = [f"{what}：{entries.named(names)}" for what, names in parts.items() if names]
+    return f"已登记为 {outcome.matter}；" + "；".join(said)
 
 
 def _reason(error: HuiyinError) -> str:

@@ -53,7 +53,7 @@ def load(path: Path | None, ledger_file: Path, *, own: bool = False) -> Mapping:
     ``own`` fields are those that the channel of a plugin takes; which these are, it says when it reads a row.
     """
     if path is None:
-        return Mapping(_short(ledger_file.stem.removesuffix(".refused")), own=own)
+        return Mapping(_short(ledger_file.stem.removesuffix(".refused").removesuffix(".changed")), own=own)
     value = _yaml(path)
     if not isinstance(value, dict) or not set(value) <= set(_KEYS):
         zh = f"{path.name} 只能有这些项：{'、'.join(_KEYS)}"

@@ -10,13 +10,13 @@ from typing import Any
 
 from huiyin import clock
 from huiyin.plugins.channels import Draft
-from services.intake import domain
+from services.intake import domain, entries
 from services.intake.domain import Problem
+from services.intake.entries import Entry
 from services.intake.errors import MatterInvalid
 from services.intake.ledger import cells, findings
 from services.intake.ledger.findings import Findings
 from services.intake.ledger.headers import Columns
-from services.intake.ledger.identity import Keys
 from services.intake.ledger.mapping import FILL, REFUSE, Mapping
 from services.intake.ledger.places import Places
 from services.intake.ledger.rows import Row
@@ -32,7 +32,7 @@ _FIGURES = re.compile(r"[\d.,%]+(人次|件次|批次|[人件批次])?")
 
 
 class Reader:
-    """Reads rows as the mapping says, through a channel; each draft has the key that identifies its row."""
+    """Reads rows as the mapping says, through a channel."""
 
     def __init__(self, mapping: Mapping, channel: str, channels: Channels, places: Places, *, history: bool) -> None:
         self.findings = Findings()
@@ -42,10 +42,9 @@ class Reader:
         self._channels = channels
         self._places = places
         self._history = history
-        self._keys = Keys(f"{channel}:{mapping.ledger}")
 
-    def read(self, row: Row, columns: Columns) -> Draft | None:
-        """Return the row's draft, None for a row that is no matter.
+    def read(self, row: Row, columns: Columns) -> Entry | None:
+        """Return what the row says, None for a row that is no matter.
 
         Raises :class:`HuiyinError` where the row must be refused, with every reason that is known.
         """
@@ -60,7 +59,7 @@ class Reader:
         merged, problems = self._merged(row, columns, filled)
         hidden = list(errors(filled))
         try:
-            return self._draft(row, {**merged, **filled}, problems)
+            return self._entry(row, columns, {**merged, **filled}, problems)
         except MatterInvalid as invalid:
             raise MatterInvalid([*invalid.found, *hidden]) from None
 
@@ -101,29 +100,31 @@ class Reader:
             self.findings.note(kind, row.sheet, columns.named()[name], row.number)
         return {name: merged.cell for name, merged in covering.items()} if kind is findings.MERGED_FILL else {}, []
 
-    def _draft(self, row: Row, filled: dict[str, Any], problems: list[Problem]) -> Draft:
-        draft = self._of_plugin if self._mapping.own else self._of_ledger
-        return draft(row, filled, problems)
+    def _entry(self, row: Row, columns: Columns, filled: dict[str, Any], problems: list[Problem]) -> Entry:
+        if self._mapping.own:
+            return self._of_plugin(filled, problems)
+        return self._of_ledger(columns, filled, problems)
 
-    def _of_plugin(self, row: Row, filled: dict[str, Any], problems: list[Problem]) -> Draft:
+    def _of_plugin(self, filled: dict[str, Any], problems: list[Problem]) -> Entry:
         """Have the channel of a plugin read its own fields. A key it gives is kept: the same may come by HTTP too."""
         values, unreadable = self.values.as_written(filled)
         _raise([*problems, *unreadable])
-        draft = self._channels.read(self._channel, {**self._mapping.constants, **values}, clock.now())
+        now = clock.now()
+        draft = self._channels.read(self._channel, {**self._mapping.constants, **values}, now)
         named = {name: office for name in Places.FIELDS if (office := getattr(draft, name))}
         located, unknown = self._places.codes(named)
         _raise(unknown)
         draft = domain.tidy(replace(draft, **located))
-        _raise([*domain.problems(draft, clock.now()), *self._problems_of_plugin(draft)])
-        key = self._keys.key({**values, "external_id": draft.source_key or ""}, row.number)
-        return draft if draft.source_key else replace(draft, source_key=key)
+        _raise([*domain.problems(draft, now), *self._problems_of_plugin(draft)])
+        given = entries.said_by(draft, now)
+        return Entry(draft, self._mapping.ledger, entries.number_of(draft.source_key), given, given)
 
     def _problems_of_plugin(self, draft: Draft) -> Iterable[Problem]:
         if domain.tells_of_the_past(draft) and not self._history:
             en = "it tells what was done already; add --history to register records of the past"
             yield Problem("row", "说的是过去的办理情况，导入历史请加 --history", en)
 
-    def _of_ledger(self, row: Row, filled: dict[str, Any], problems: list[Problem]) -> Draft:
+    def _of_ledger(self, columns: Columns, filled: dict[str, Any], problems: list[Problem]) -> Entry:
         values, unreadable = self.values.read(filled)
         told = {problem.field for problem in unreadable}
         missing = [problem for problem in self._problems(values, filled) if problem.field not in told]
@@ -134,7 +135,9 @@ class Reader:
         _raise(unknown)
         draft = domain.tidy(self._channels.read(self._channel, {**brought, **located}, clock.now()))
         _raise(domain.problems(draft, clock.now()))
-        return replace(draft, source_key=self._keys.key(values, row.number))
+        given = frozenset({*self._mapping.constants, *values})
+        number = entries.number_of(values.get("external_id"))
+        return Entry(draft, self._mapping.ledger, number, frozenset({*given, *columns.places}), given)
 
     def _problems(self, values: dict[str, str], filled: dict[str, Any]) -> Iterable[Problem]:
         if self._history and "received_at" not in values and "received_at" not in self._mapping.constants:

@@ -67,7 +67,8 @@ def reasons(path: Path | None) -> dict[int, str]:
 def test_a_row_of_the_past_goes_in_with_what_is_known_of_it(intake: Intake, folder: Path) -> None:
     summary = intake.load(ledger(folder, row(17)), history=True, office="990101")
 
-    assert summary == importing.Summary(registered=1, present=0, refused=0, refused_file=None)
+    assert (summary.registered, summary.present, summary.changed, summary.refused) == (1, 0, 0, 0)
+    assert (summary.refused_file, summary.changed_file) == (None, None)
     [matter] = intake.matters()
     assert matter.number == "990100-2026-0000001"
     assert (matter.title, matter.content) == ("第17号路灯不亮", "第17号路灯已坏两个月。")
@@ -257,11 +258,11 @@ def test_rows_without_ids_are_known_by_what_they_say(intake: Intake, folder: Pat
     assert (again.registered, again.present) == (2, 3)
 
 
-def test_an_id_that_comes_again_with_other_words_is_refused_not_lost(intake: Intake, folder: Path) -> None:
+def test_an_id_that_comes_again_with_other_words_is_listed_not_lost(intake: Intake, folder: Path) -> None:
     summary = intake.load(ledger(folder, row(1), row(1), row(1, 留言详情="别的事")), history=True)
 
     assert (summary.registered, summary.present) == (1, 1)
-    assert reasons(summary.refused_file) == {4: "编号与第 2 行相同而内容不同"}
+    assert reasons(summary.changed_file) == {4: "已登记为 990100-2026-0000001；内容不同，未改动：内容"}
 
 
 def test_an_import_that_was_killed_goes_on_where_it_stopped(intake: Intake, folder: Path) -> None:

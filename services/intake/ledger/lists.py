@@ -1,18 +1,20 @@
-"""The list of a ledger's refused rows, an .xlsx beside it: each row as it was, its number and the reasons.
+"""The lists beside a ledger: refused and changed rows, each as it was with its number and the reasons; and numbers.
 
-Once corrected, the list can itself be imported: it keeps the ledger's headers. Whatever the rows hold, it opens.
+Once corrected, a list of rows can itself be imported: it keeps the ledger's headers. Whatever the rows hold, it opens.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from huiyin import text as sound
-from services.intake.errors import RefusedListUnwritable
+from huiyin.errors import HuiyinError
+from services.intake.entries import Outcome
 from services.intake.ledger import cells
 from services.intake.ledger.rows import Row
 
@@ -27,17 +29,18 @@ _NO_XML = re.compile("[\v\f]")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-class RefusedList:
-    """Collects refused rows in a file that is written at the end, and only where there are any."""
+class RowList:
+    """Collects rows in an .xlsx that is written at the end, and only where there are any; ``kind`` is in its name."""
 
-    def __init__(self, ledger_file: Path) -> None:
-        self.path = ledger_file.with_name(ledger_file.stem + ".refused.xlsx")
+    def __init__(self, ledger_file: Path, kind: str, unwritable: type[HuiyinError]) -> None:
+        self.path = ledger_file.with_name(f"{ledger_file.stem}.{kind}.xlsx")
+        self._unwritable = unwritable
         self.count = 0
         self._book: Any = None
         self._pages: dict[str, Any] = {}
 
     def add(self, row: Row, header: Sequence[str], reason: str) -> None:
-        """Keep one row, under the header of its sheet, and why it was refused."""
+        """Keep one row, under the header of its sheet, and why it is on the list."""
         self.count += 1
         page = self._page(row.sheet, header)
         own = _own(row.cells, header)
@@ -46,7 +49,7 @@ class RefusedList:
         page.append([row.number, *(self._cell(page, value) for value in (reason, *own))])
 
     def save(self) -> Path | None:
-        """Write the list, replacing an earlier one; return where it is, None where nothing was refused."""
+        """Write the list, replacing an earlier one; return where it is, None where there are none."""
         if self._book is None:
             return None
         try:
@@ -54,7 +57,7 @@ class RefusedList:
         except OSError as error:
             for page in self._pages.values():
                 page.close()
-            raise RefusedListUnwritable(refused=self.count, file=self.path.name) from error
+            raise self._unwritable(count=self.count, refused=self.count, file=self.path.name) from error
         return self.path
 
     def _page(self, sheet: str, header: Sequence[str]) -> Any:
@@ -78,6 +81,58 @@ class RefusedList:
         cell = WriteOnlyCell(page, _fitted(plain))
         cell.data_type = "s"
         return cell
+
+
+class NumberList:
+    """Writes which number each row has here, a CSV beside the ledger that replaces an earlier one.
+
+    It is a help and no more: where it cannot be written the import goes on without it.
+    """
+
+    def __init__(self, ledger_file: Path) -> None:
+        self.path = ledger_file.with_name(ledger_file.stem + ".numbers.csv")
+        self._file: TextIO | None = None
+        self._waiting: list[list[Any]] = []
+        try:
+            self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+            csv.writer(self._file).writerow(["工作表", "行号", "台账编号", "登记编号", "结果"])
+        except OSError:
+            self._close()
+
+    def add(self, row: Row, number: str | None, outcome: Outcome | None) -> None:
+        """Add one row; ``outcome`` is None for one that was refused."""
+        told = "退回" if outcome is None else "新登记" if outcome.new else "内容不同" if outcome.difference else "已有"
+        own = [_inert(row.sheet), row.number, _inert(number or ""), outcome.matter if outcome else "", told]
+        self._waiting.append(own)
+
+    def flush(self) -> None:
+        """Write what was added, in the order of the rows."""
+        rows, self._waiting = sorted(self._waiting, key=lambda own: own[1]), []
+        try:
+            if self._file is not None:
+                csv.writer(self._file).writerows(rows)
+        except OSError:
+            self._close()
+
+    def save(self) -> Path | None:
+        """End the list; return where it is, None where it could not be written."""
+        self.flush()
+        written = self._file is not None
+        return self.path if self._close() and written else None
+
+    def _close(self) -> bool:
+        file, self._file = self._file, None
+        try:
+            if file is not None:
+                file.close()
+        except OSError:
+            return False
+        return True
+
+
+def _inert(text: str) -> str:
+    """A tab stands before what a spreadsheet would take for a formula or a number."""
+    return f"\t{text}" if re.match(r"[=+\-@\d]", text) else text
 
 
 def _own(values: Sequence[Any], header: Sequence[str]) -> list[Any]:
