@@ -76,17 +76,26 @@ FAULTS = (
     Fault(_with(purpose="闲聊"), "信访目的请填"),
     Fault(lambda row: {**row, "external_id": str(row["external_id"]) * 20}, "编号超过 100 字"),
 )
-#: The fault that a row has beside another: it must come after the row whose id it takes.
-SAME_ID = "行相同而内容不同"
+#: What is said of a row that has the id of one before it and other words.
+CHANGED = "内容不同，未改动：内容"
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """A ledger file, its mapping, and the row numbers that must be refused, each with words of the reason."""
+    """A ledger file, its mapping, and the row numbers that must be refused, each with words of the reason.
+
+    ``changed`` are those that must be listed as another version of a row before them.
+    """
 
     path: Path
     mapping: Path
     faults: dict[int, str]
+    changed: frozenset[int]
+
+    @property
+    def skipped(self) -> set[int]:
+        """The rows that are no matters."""
+        return {*self.faults, *self.changed}
 
 
 def write(folder: Path, seed: int = 20_240_229) -> Ledger:
@@ -97,11 +106,13 @@ def write(folder: Path, seed: int = 20_240_229) -> Ledger:
     mixed: list[tuple[Row, str | None]] = [*((row, None) for row in good), *bad]
     chance.shuffle(mixed)
     mixed += [({}, None), *((row, None) for row in good[:REPEATED])]
-    mixed += [({**row, "content": "内容已经改过。"}, SAME_ID) for row in good[-OF_EACH_FAULT:]]
+    mixed += [({**row, "content": "内容已经改过。"}, CHANGED) for row in good[-OF_EACH_FAULT:]]
     path = folder / "登记台账.xlsx"
     _save(path, [row for row, _ in mixed])
-    faults = {number: reason for number, (_, reason) in enumerate(mixed, start=2) if reason}
-    return Ledger(path, _mapping(folder), faults)
+    told = {number: reason for number, (_, reason) in enumerate(mixed, start=2) if reason}
+    changed = frozenset(number for number, reason in told.items() if reason == CHANGED)
+    faults = {number: reason for number, reason in told.items() if number not in changed}
+    return Ledger(path, _mapping(folder), faults, changed)
 
 
 def _good(index: int, chance: random.Random) -> Row:

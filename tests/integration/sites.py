@@ -92,7 +92,7 @@ def import_ledger(site: Site, path: Path, *options: str) -> dict[str, int]:
     """Run ``huiyin import``; return how many rows were registered, there, changed and refused, and the seconds."""
     began = time.monotonic()
     printed = site.huiyin("import", str(path), "--channel", "ledger", "--history", *options, seconds=300)
-    counts = [int(number) for number in re.findall(r": (\d+)", printed)]
+    counts = [int(number) for number in re.findall(r"^[^:]+: (\d+)", printed, re.MULTILINE)]
     seconds = round(time.monotonic() - began)
     return dict(zip(("registered", "present", "changed", "refused", "seconds"), [*counts, seconds], strict=True))
 

@@ -41,13 +41,13 @@ def imported(request: pytest.FixtureRequest, invented: Ledger, tmp_path_factory:
     else:
         folder = tmp_path_factory.mktemp("ledger") / "site"
         site = embedded(shutil.copytree(request.getfixturevalue("county_folder"), folder))
-    assert _import(site, invented) == (GOOD, REPEATED, len(invented.faults))
+    assert _import(site, invented) == (GOOD, REPEATED, len(invented.changed), len(invented.faults))
     return site
 
 
-def _import(site: Site, made: Ledger) -> tuple[int, int, int]:
+def _import(site: Site, made: Ledger) -> tuple[int, int, int, int]:
     counts = import_ledger(site, made.path, "--mapping", str(made.mapping), "--office", county.SITE)
-    return counts["registered"], counts["present"], counts["refused"]
+    return counts["registered"], counts["present"], counts["changed"], counts["refused"]
 
 
 def _told(answer: Mapping[str, Any]) -> Expected:
@@ -73,7 +73,7 @@ def _asked(site: Site, question: Question, office: str) -> Expected:
 def test_the_figures_equal_those_read_from_the_spreadsheet(
     imported: Site, invented: Ledger, question: Question
 ) -> None:
-    wanted = ledger.expected(invented.path, question, skip=invented.faults)
+    wanted = ledger.expected(invented.path, question, skip=invented.skipped)
     assert _asked(imported, question, question.under or county.SITE) == wanted
     assert wanted.registered > wanted.answered > 2
 
@@ -81,7 +81,7 @@ def test_the_figures_equal_those_read_from_the_spreadsheet(
 def test_every_legal_period_is_as_counted_from_the_spreadsheet_and_the_published_holidays(
     imported: Site, invented: Ledger, tmp_path: Path
 ) -> None:
-    wanted = counted.matters(invented.path, filed_at=county.SITE, skip=invented.faults)
+    wanted = counted.matters(invented.path, filed_at=county.SITE, skip=invented.skipped)
     assert len(wanted) == GOOD
     results = _assert_counted(imported, wanted, tmp_path)
     assert {clock for clock, _ in results} == {"accept", "forward", "objection", "answer"}
@@ -114,12 +114,16 @@ def test_every_refused_row_is_listed_beside_the_ledger_with_its_number_and_reaso
     reasons = {number: reason for number, reason, *_ in rows}
     assert reasons.keys() == invented.faults.keys()
     assert {number: reason for number, reason in reasons.items() if invented.faults[number] not in reason} == {}
+    listed = openpyxl.load_workbook(invented.path.with_name("登记台账.changed.xlsx")).worksheets[0]
+    changed = {row[0]: row[1] for row in listed.iter_rows(min_row=2, values_only=True)}
+    assert changed.keys() == invented.changed
+    assert all(ledger.CHANGED in reason for reason in changed.values())
 
 
 def test_the_same_ledger_again_registers_nothing_and_nothing_is_missing_or_doubled(
     imported: Site, invented: Ledger
 ) -> None:
-    assert _import(imported, invented) == (0, GOOD + REPEATED, len(invented.faults))
+    assert _import(imported, invented) == (0, GOOD + REPEATED, len(invented.changed), len(invented.faults))
     found = imported.verify(20)
     assert (found["missing"], found["doubled"], found["inconsistent"]) == (0, 0, 0), found["findings"][:10]
     rows = status(imported)
