@@ -26,7 +26,9 @@ def run(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     @contextmanager
     def site(settings: Any) -> Any:
-        yield SimpleNamespace(settle=lambda: settled.append("settled"), hand_over=lambda: settled.append("handed over"))
+        yield SimpleNamespace(
+            settle=lambda **_only: settled.append("settled"), hand_over=lambda: settled.append("handed over")
+        )
 
     @contextmanager
     def database(settings: Any) -> Any:
