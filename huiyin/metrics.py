@@ -24,3 +24,5 @@ CALLS = Histogram(
     ["service", "method", "outcome"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+HTTP_REFUSED = Counter("huiyin_http_refused", "Requests and connections refused before the application", ["reason"])
+HTTP_BROKEN = Counter("huiyin_http_broken", "Connections that ended before the answer did")

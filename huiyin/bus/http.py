@@ -12,7 +12,7 @@ from huiyin.bus import health
 from huiyin.bus.caller import Caller
 from huiyin.bus.replies import Replies
 from huiyin.bus.runtime import Runtime
-from huiyin.bus.server import serve
+from huiyin.bus.web.server import Server, serve
 from huiyin.errors import HuiyinError
 
 _READY_SECONDS = 3.0
@@ -29,6 +29,7 @@ class HttpServer(DependencyProvider):  # type: ignore[misc]
 
     def start(self) -> None:
         """Make the application. It is served once every service of the process has started: :meth:`open`."""
+        self._server: Server | None = None
         self._runtime = Runtime.of(self.container)
         self._caller = Caller(self.container, self.replies, self._runtime.settings)
         self._app = self.container.service_cls.create_app(self._caller, self._runtime.settings)
@@ -41,7 +42,12 @@ class HttpServer(DependencyProvider):  # type: ignore[misc]
             chosen = beside if environ.get("PATH_INFO") in health.PATHS else app
             return chosen(environ, start_response)
 
-        serve(self.container, both, self._runtime.settings.http, "HUIYIN_HTTP")
+        self._server = serve(self.container, both, self._runtime.settings.http, "HUIYIN_HTTP")
+
+    def stop(self) -> None:
+        """Take no more requests, and let those under way end."""
+        if self._server is not None:
+            self._server.stop()
 
     def _problems(self) -> list[str]:
         here = Runtime.all_of(self.container)
@@ -66,7 +72,13 @@ class HealthServer(DependencyProvider):  # type: ignore[misc]
 
     def start(self) -> None:
         """Begin to serve: a service that waits for its broker is alive, and not ready."""
+        self._server: Server | None = None
         runtime = Runtime.of(self.container)
         if runtime.settings.health and not runtime.settings.embedded:
             readiness = health.Readiness(lambda: health.problems(runtime))
-            serve(self.container, health.health_app(readiness), runtime.settings.health, "HUIYIN_HEALTH")
+            self._server = serve(self.container, health.health_app(readiness), runtime.settings.health, "HUIYIN_HEALTH")
+
+    def stop(self) -> None:
+        """Answer no more."""
+        if self._server is not None:
+            self._server.stop()

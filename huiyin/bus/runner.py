@@ -20,8 +20,8 @@ from huiyin.bus import transport
 from huiyin.bus.embedded import hurried
 from huiyin.bus.http import HttpServer
 from huiyin.bus.runtime import SETTINGS_KEY, STARTED_KEY
-from huiyin.bus.server import listen
 from huiyin.bus.topology import HEARTBEAT
+from huiyin.bus.web.server import listen
 from huiyin.settings import Settings
 
 _log = structlog.get_logger()
@@ -49,9 +49,8 @@ def running(services: Sequence[Any], settings: Settings) -> Iterator[list[Servic
         for container in containers:
             container.start()
         config[STARTED_KEY].send()
-        for container in containers:
-            for server in [one for one in container.dependencies if isinstance(one, HttpServer)]:
-                server.open()  # last: whoever is let in finds everything at work
+        for server in _doors(containers):
+            server.open()  # last: whoever is let in finds everything at work
         yield containers
     finally:
         with hurried():
@@ -105,8 +104,14 @@ def _require_free_addresses(services: Sequence[Any], settings: Settings) -> None
         listen(settings.health, "HUIYIN_HEALTH").close()
 
 
+def _doors(containers: list[ServiceContainer]) -> list[HttpServer]:
+    return [one for container in containers for one in container.dependencies if isinstance(one, HttpServer)]
+
+
 def _stop(containers: list[ServiceContainer]) -> None:
     """Stop all at once; what has not stopped after a while is ended, which loses nothing."""
+    for server in _doors(containers):
+        server.stop()  # first: what was let in is still answered
     stopping = [eventlet.spawn(container.stop) for container in containers]
     with eventlet.Timeout(_STOP_SECONDS, False):
         for each in stopping:

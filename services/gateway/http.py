@@ -11,12 +11,12 @@ import uuid
 from io import BytesIO
 from traceback import extract_tb
 from typing import IO, Any
+from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 from apiflask import APIFlask, HTTPError
 from flask import Response, current_app, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
-from werkzeug.routing import RequestRedirect
 
 from huiyin.errors import HuiyinError
 from huiyin.files.errors import FileTooLarge
@@ -182,6 +182,7 @@ def _require_json() -> None:
 
 
 def _finish(response: Response) -> Response:
+    _name_no_host(response)
     response.headers["X-Request-ID"] = g.request_id
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Under "no-referrer" browsers would send "Origin: null" with our own forms.
@@ -190,6 +191,14 @@ def _finish(response: Response) -> Response:
     if request.blueprint not in ("docs", None):
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _name_no_host(response: Response) -> None:
+    """Redirect by path alone: Flask makes the whole address of whatever name the client sent as Host."""
+    if response.location and 300 <= response.status_code < 400:
+        parts = urlsplit(response.location)
+        response.location = urlunsplit(("", "", parts.path, parts.query, ""))
+        response.set_data(b"")
 
 
 def answer_error(error: HuiyinError) -> Response:
@@ -230,8 +239,6 @@ def _page(body: dict[str, Any], to: str) -> Response:
 def _answer_http(error: HTTPException | HTTPError) -> Response:
     """Say in our form what Flask, webargs or APIFlask found wrong."""
     number = getattr(error, "status_code", None) or getattr(error, "code", None) or 500
-    if isinstance(error, RequestRedirect):
-        return Response(status=number, headers={"Location": error.new_url})
     told_as = _told_as(number)
     # Not through the constructor: a client may send a field called "self".
     told_as.params |= _by_field(getattr(error, "detail", None) or {})
