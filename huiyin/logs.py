@@ -7,13 +7,33 @@ import sys
 
 import structlog
 
+_log = structlog.get_logger()
+
+_MOST_SHOWN = 300
+#: Loggers that tell what our own lines tell better, with tracebacks, or with the content of messages.
+_SILENT = ("nameko.containers", "nameko.messaging", "kombu.mixins")
+#: Loggers whose warnings are of no use to an operator.
+_ERRORS_ONLY = ("amqp", "kombu", "nameko")
+
+
+class _Others(logging.Handler):
+    """Lines of libraries in our form: the sentence without its values, which may quote anybody, and no traceback."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        failure = {"failure": record.exc_info[0].__name__} if record.exc_info and record.exc_info[0] else {}
+        sentence = str(record.msg)[:_MOST_SHOWN]
+        _log.log(record.levelno, "library", logger=record.name, says=sentence, **failure)
+
 
 def configure(level: str) -> None:
     """Set logging up for this process; ``level`` is DEBUG, INFO, WARNING or ERROR."""
     number = logging.getLevelNamesMapping()[level]
-    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(message)s", force=True)
-    # nameko logs a failing worker with the arguments of its exception; our own lines say it without them
-    logging.getLogger("nameko.containers").setLevel(logging.CRITICAL + 1)
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[_Others()], force=True)
+    for name in _ERRORS_ONLY:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

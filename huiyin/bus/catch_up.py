@@ -48,6 +48,8 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
         self._live: dict[str, Signal] = {}
         self._wanted = Signal()
         self._letters_wanted = Signal()
+        #: Handlers whose source did not answer at the last look.
+        self._away: set[Any] = set()
         super().__init__()
 
     def setup(self) -> None:
@@ -120,15 +122,20 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
 
     def _look_after(self, handler: Any) -> None:
         """Apply what is missing of one handler's history, page by page, and move its cursor."""
+        place = {"handler": handler.handler, "source": handler.source_service}
         try:
             while self._page(handler):
                 pass
+            if handler in self._away:
+                self._away.discard(handler)
+                _log.info("source_back", **place)
         except HuiyinError as error:
-            _log.info("source_away", handler=handler.handler, source=handler.source_service, reason=error.code)
+            if handler not in self._away:
+                self._away.add(handler)
+                _log.info("source_away", **place, reason=error.code)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             # what a guest answers about its log need not be what was asked for; the other handlers go on
-            name = type(error).__name__
-            _log.warning("log_unreadable", handler=handler.handler, source=handler.source_service, failure=name)
+            _log.warning("log_unreadable", **place, failure=type(error).__name__)
 
     def _page(self, handler: Any) -> bool:
         """Look after one page; True where more may be waiting."""
@@ -256,7 +263,7 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
                     count = unkept.count(connection, self._runtime.service, handler.handler)
                     unkept.note(self._runtime, handler.handler, count)
         except (Exception, eventlet.Timeout) as error:
-            _log.info("unkept_not_counted", service=self._runtime.service, failure=type(error).__name__)
+            _log.debug("unkept_not_counted", service=self._runtime.service, failure=type(error).__name__)
 
 
 def _older(handler: Any, done: int) -> float:

@@ -22,6 +22,7 @@ from huiyin import clock, metrics
 from huiyin.bus import statements
 from huiyin.bus.exclusive import Exclusive
 from huiyin.bus.log import row_to_event
+from huiyin.bus.outage import LONGEST_REST, broker, is_of_broker
 from huiyin.bus.publisher import Publisher
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.tables import event_log
@@ -33,7 +34,6 @@ BATCH = 500
 _IDLE_SECONDS = 0.2
 _GATHER_SECONDS = 0.05
 _STANDBY_SECONDS = 0.5
-_LONGEST_REST = 5.0
 _CONNECT_SECONDS = 30.0
 
 
@@ -73,6 +73,7 @@ class Relay(DependencyProvider):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self._wake = Signal()
+        self._failure = ""
         self._stopping = False
         super().__init__()
 
@@ -103,11 +104,20 @@ class Relay(DependencyProvider):  # type: ignore[misc]
                 self._work()
                 rest = _IDLE_SECONDS
             except (Exception, eventlet.Timeout) as error:  # a timeout of eventlet is no Exception
-                _log.warning("relay_interrupted", service=self._runtime.service, failure=type(error).__name__)
-                rest = min(rest * 2, _LONGEST_REST)
+                self._interrupted(error)
+                rest = min(rest * 2, LONGEST_REST)
             finally:
                 self._lock.release()
             self._rest(rest)
+
+    def _interrupted(self, error: BaseException) -> None:
+        """Say once why nothing can be published."""
+        failure = type(error).__name__
+        if is_of_broker(error):
+            broker.begins(error)
+        elif failure != self._failure:
+            _log.warning("relay_interrupted", service=self._runtime.service, failure=failure)
+        self._failure = failure
 
     def _work(self) -> None:
         """Relay until stopped or interrupted, if this replica gets the lock."""
@@ -118,6 +128,7 @@ class Relay(DependencyProvider):  # type: ignore[misc]
             # a broker that dies or starts just now may take the connection and never answer
             with eventlet.Timeout(_CONNECT_SECONDS):
                 publisher = Publisher(connection, self._runtime.service, self._runtime.event_key)
+            broker.ends()
             while self.relay(publisher, unpublished):
                 pass
             while not self._stopping:
@@ -142,6 +153,7 @@ class Relay(DependencyProvider):  # type: ignore[misc]
         confirmed = {"first": events[0].position, "last": events[-1].position, "now": clock.now()}
         with self._lock.session() as session:
             statements.run(session, _MARK, confirmed)
+        self._failure = ""
         metrics.PUBLISHED.labels(self._runtime.service).inc(len(events))
         metrics.UNWANTED.labels(self._runtime.service).inc(unwanted)
         return len(events)

@@ -18,6 +18,7 @@ from huiyin.bus import inbox, letters, unkept
 from huiyin.bus.arrival import Arrival, EventDiffers, Expected
 from huiyin.bus.catch_up import CatchUp
 from huiyin.bus.commands import where
+from huiyin.bus.outage import FIRST_REST, LONGEST_REST, broker, is_of_broker
 from huiyin.bus.reader import Reader
 from huiyin.bus.renewal import Renewal
 from huiyin.bus.runtime import Runtime
@@ -36,7 +37,6 @@ Refused = tuple[Arrival, Invalid | None]
 
 #: How long the first event of a batch waits for others, unless the handler says.
 GATHER_SECONDS = 0.02
-_LONGEST_REST = 5.0
 
 
 class Subscription(Entrypoint):  # type: ignore[misc]
@@ -58,6 +58,7 @@ class Subscription(Entrypoint):  # type: ignore[misc]
         self.idle = True
         #: True once a message came; who wants to know what comes from now on sets it to False.
         self.heard = False
+        self._failure = ""
         self._stopping = False
         self._reopening = False
         self._stopped = Signal()
@@ -89,16 +90,25 @@ class Subscription(Entrypoint):  # type: ignore[misc]
 
     def _run(self) -> None:
         renewal = Renewal(self._runtime, self.handler)
-        rest = 0.1
+        rest = FIRST_REST
         while not self._stopping:
             try:
                 self._consume(renewal)
-                rest = 0.1
+                rest = FIRST_REST
             except Exception as error:
-                _log.warning("consumer_interrupted", handler=self.handler, failure=type(error).__name__)
+                self._interrupted(error)
                 eventlet.sleep(rest)
-                rest = min(rest * 2, _LONGEST_REST)
+                rest = min(rest * 2, LONGEST_REST)
         self._stopped.send()
+
+    def _interrupted(self, error: Exception) -> None:
+        """Say once why the queue cannot be read."""
+        failure = type(error).__name__
+        if is_of_broker(error):
+            broker.begins(error)
+        elif failure != self._failure:
+            _log.warning("consumer_interrupted", handler=self.handler, failure=failure)
+        self._failure = failure
 
     def _consume(self, renewal: Renewal) -> None:
         """Declare the queue, have the history fetched if it is missing, then read until stopped or interrupted."""
@@ -112,6 +122,8 @@ class Subscription(Entrypoint):  # type: ignore[misc]
             with renewal.if_refused(queue):
                 reader = Reader(connection, queue, channel, self.batch, self.gather)
             renewal.usable()
+            broker.ends()
+            self._failure = ""
             self._reopening = False
             while not (self._stopping or self._reopening):
                 self.idle = reader.read_batch(self.receive) < self.batch
@@ -152,7 +164,7 @@ class Subscription(Entrypoint):  # type: ignore[misc]
                     raise
                 _log.warning("database_away", service=self._runtime.service, handler=self.handler)
                 eventlet.sleep(rest)
-                rest = min(rest * 2, _LONGEST_REST)
+                rest = min(rest * 2, LONGEST_REST)
 
     def _apply(self, events: list[Event]) -> int:
         """Try all at once; where that fails, halve until the failing event stands alone and becomes a letter."""

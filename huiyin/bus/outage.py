@@ -1,0 +1,61 @@
+"""Say once that the broker is away and why, and once that it is back, however many loops of the process notice."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import structlog
+from amqp.exceptions import AccessRefused, AMQPError, ConnectionError, ConsumerCancelled
+from kombu.exceptions import OperationalError
+
+_log = structlog.get_logger()
+
+#: Pauses between two tries to reach the broker, in seconds: the first, and the longest. Each is twice the one before.
+FIRST_REST, LONGEST_REST = 0.1, 5.0
+_MOST_SHOWN = 200
+
+
+class Outage:
+    """Whether this process reaches the broker."""
+
+    def __init__(self) -> None:
+        self._causes: set[str] = set()
+        self._since = 0.0
+
+    def begins(self, error: BaseException) -> None:
+        """Note that the broker could not be reached, because of ``error``; each cause is told once."""
+        cause = cause_of(error)
+        if cause in self._causes:
+            return
+        if not self._causes:
+            self._since = monotonic()
+        self._causes.add(cause)
+        _log.warning("broker_away", cause=cause)
+
+    def ends(self) -> None:
+        """Note that the broker answers."""
+        if self._causes:
+            _log.warning("broker_back", seconds=round(monotonic() - self._since, 1))
+        self._causes.clear()
+
+
+#: The one of this process: it has one broker.
+broker = Outage()
+
+
+def is_of_broker(error: BaseException) -> bool:
+    """Return True where ``error`` says that the broker cannot be reached, or lets nobody in."""
+    # a queue that was deleted cancels its consumer; the broker is there
+    lost = isinstance(error, OSError | ConnectionError | AccessRefused | OperationalError)
+    return lost and not isinstance(error, ConsumerCancelled)
+
+
+def cause_of(error: BaseException) -> str:
+    """Return why the broker is away: what it answered, or what the system says. Neither holds anybody's words."""
+    if isinstance(error, AMQPError) and error.reply_text:
+        return str(error.reply_text)[:_MOST_SHOWN]
+    if isinstance(error, OSError) and str(error):
+        return str(error)[:_MOST_SHOWN]
+    if isinstance(error, OperationalError) and error.__cause__ is not None:
+        return cause_of(error.__cause__)
+    return type(error).__name__
