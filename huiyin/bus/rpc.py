@@ -16,7 +16,7 @@ from eventlet.hubs import get_hub
 from kombu.exceptions import OperationalError
 from nameko import exceptions as nameko_exceptions
 from nameko.amqp.publish import Publisher
-from nameko.constants import NON_PERSISTENT
+from nameko.constants import CALL_ID_STACK_CONTEXT_KEY, NON_PERSISTENT
 from nameko.rpc import Responder, Rpc, get_rpc_exchange
 
 from huiyin import errors
@@ -29,6 +29,9 @@ _log = structlog.get_logger()
 
 #: After how many seconds of work a caller that asked for it gets the first notice, and each later one.
 _FIRST_NOTICE_SECONDS, _NOTICE_SECONDS = 0.4, 0.9
+
+#: Longest value of a header; the log keeps a trace of 55 characters (W3C Trace Context).
+_MOST_HEADER, _MOST_TRACEPARENT = 10_000, 55
 
 #: What publishing raises where the broker cannot be reached.
 BROKER_AWAY = (OSError, AMQPError, OperationalError)
@@ -112,6 +115,12 @@ class CommandRpc(Rpc):  # type: ignore[misc]
         self._notices: dict[int, _Notices] = {}
         super().setup()
 
+    def unpack_message_headers(self, message: Any) -> dict[str, Any]:
+        """Return what the headers say about the call, without what is not of the form that nameko relies on."""
+        found = {name: value for name, value in message.headers.items() if isinstance(name, str)}
+        data = {self._strip_header_name(name): value for name, value in found.items()}
+        return {name: value for name, value in data.items() if _is_sound(name, value)}
+
     def handle_message(self, body: Any, message: Any) -> None:
         """Have the call worked on."""
         if NOTICES_HEADER in message.headers:
@@ -144,6 +153,13 @@ class CommandRpc(Rpc):  # type: ignore[misc]
         answer: tuple[Any, Any] = responder.send_response(result, exc_info)
         self.rpc_consumer.queue_consumer.ack_message(message)
         return answer
+
+
+def _is_sound(name: str, value: Any) -> bool:
+    if name == CALL_ID_STACK_CONTEXT_KEY:
+        return isinstance(value, list) and all(isinstance(call, str) for call in value)
+    most = _MOST_TRACEPARENT if name == "traceparent" else _MOST_HEADER
+    return isinstance(value, str) and len(value) <= most
 
 
 def passing(settings: Settings) -> dict[str, Any]:

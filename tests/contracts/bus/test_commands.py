@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import eventlet
 import pytest
 from eventlet.event import Event as Signal
+from kombu import Connection
 from marshmallow import Schema
 
 from huiyin.actors import Actor
@@ -201,3 +203,33 @@ def test_calls_are_answered_side_by_side(site: Site) -> None:
         done.append("quick")
         slow_done.wait()
     assert done == ["quick", "slow"]
+
+
+_CALL = b'{"args": [], "kwargs": {"body": {"numbers": [1]}}}'
+_TO_NOBODY = {"properties": {"reply_to": "nobody", "correlation_id": "1"}}
+_NO_CALLS: list[tuple[bytes, dict[str, Any]]] = [
+    (_CALL, {}),
+    (_CALL, {**_TO_NOBODY, "headers": {"": 1}}),
+    (_CALL, {**_TO_NOBODY, "headers": {"nameko.call_id_stack": 7, "nameko.actor": {"kind": "operator"}}}),
+    (_CALL, {**_TO_NOBODY, "headers": {"compression": "zip"}}),
+    (_CALL, {**_TO_NOBODY, "headers": {"huiyin-notices": {"x": 1}, "huiyin-again": []}}),
+    (b"[1]", _TO_NOBODY),
+    (b'{"args": 7, "kwargs": "x"}', _TO_NOBODY),
+    (b"{not json", _TO_NOBODY),
+    (b"[" * 100_000, _TO_NOBODY),
+    (b"hello", {**_TO_NOBODY, "content_type": "text/plain"}),
+    (b"\x80\x04K\x01.", {**_TO_NOBODY, "content_type": "application/x-python-serialize"}),
+]
+
+
+def test_no_message_ends_a_service_or_holds_its_calls(site: Site) -> None:
+    usual = {"content_type": "application/json", "content_encoding": "utf-8"}
+    with site.running(Source) as containers, site.client() as client:
+        for body, properties in _NO_CALLS:
+            with Connection(site.settings.amqp_uri) as connection, connection.channel() as channel:
+                for _ in range(12):  # more than the workers of a process
+                    message = channel.prepare_message(body, **{**usual, **deepcopy(properties)})
+                    channel.basic_publish(message, exchange="nameko-rpc", routing_key="source.make")
+            answer = client.call("source", "make", {"numbers": [9]}, actor=OPERATOR)
+            assert answer["made"] == [9], body
+        assert not any(container._died.ready() for container in containers)

@@ -1,0 +1,96 @@
+"""A broker that is away or refuses is told in one line with its cause, and the service goes on when it is back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from huiyin.actors import Actor
+from huiyin.bus.client import Client
+from huiyin.errors import HuiyinError
+from tests.support.processes import wait_until
+from tests.support.rabbit import Rabbit
+from tests.support.site import Site
+
+SECONDS = 90.0
+NOBODY = Actor("nobody", "nobody")
+MATTER = {"channel": "web", "title": "路灯不亮", "content": "第 1 盏路灯不亮。"}
+
+
+class _Intake(Site):
+    """Intake alone, on SQLite and a broker that may be gone."""
+
+    def __init__(self, folder: Path, amqp_uri: str) -> None:
+        super().__init__(folder, {"HUIYIN_AMQP_URI": amqp_uri, "HUIYIN_CATCH_UP_SECONDS": "1"})
+        self._replica("intake", "run", "intake", ready="intake is up")
+        self.huiyin("migrate", "intake")
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return what the process logged; every line but that it is up must be JSON."""
+        printed = (self.folder / "intake.log").read_text("utf-8").splitlines()
+        return [json.loads(line) for line in printed if line and "intake is up" not in line]
+
+    def said(self, event: str) -> list[dict[str, Any]]:
+        """Return the lines of one event."""
+        return [line for line in self.lines() if line["event"] == event]
+
+    def registers(self) -> bool:
+        """Return True where a matter can be registered."""
+        try:
+            with Client(self.settings) as client:
+                client.call("intake", "register", MATTER, actor=NOBODY, seconds=5)
+        except HuiyinError:
+            return False
+        return True
+
+
+@pytest.fixture
+def intake(tmp_path: Path, vhost: str) -> Iterator[_Intake]:
+    """Intake, not started yet, with a vhost of its own."""
+    site = _Intake(tmp_path, vhost)
+    yield site
+    site.stop()
+
+
+def _until_away(site: _Intake, cause: str) -> None:
+    wait_until((site.folder / "intake.log").exists, seconds=SECONDS, what="the log")
+    wait_until(lambda: site.said("broker_away"), seconds=SECONDS, what="the line that says so")
+    assert [cause in line["cause"] for line in site.said("broker_away")] == [True]
+
+
+def test_a_virtual_host_that_does_not_exist_is_named_once_and_waited_for(intake: _Intake, rabbit: Rabbit) -> None:
+    rabbit.delete_vhost(intake.settings.amqp_uri)
+    intake.replicas[0].start()
+    _until_away(intake, "vhost")
+    rabbit.renew_vhost(intake.settings.amqp_uri)
+    intake.replicas[0].wait_ready()
+    assert intake.registers()
+    wait_until(lambda: intake.said("broker_back"), seconds=SECONDS, what="the line that it is back")
+    assert len(intake.said("broker_away")) == len(intake.said("broker_back")) == 1
+
+
+def test_a_wrong_password_is_named_once(tmp_path: Path, vhost: str) -> None:
+    site = _Intake(tmp_path, vhost.replace(":guest@", ":wrong@"))
+    try:
+        site.replicas[0].start()
+        _until_away(site, "ACCESS_REFUSED")
+    finally:
+        site.stop()
+
+
+def test_a_virtual_host_made_anew_under_a_running_service_is_told_in_a_few_lines(
+    intake: _Intake, rabbit: Rabbit
+) -> None:
+    intake.start()
+    assert intake.registers()
+    rabbit.delete_vhost(intake.settings.amqp_uri)
+    wait_until(lambda: intake.said("broker_away"), seconds=SECONDS, what="the line that it is away")
+    rabbit.renew_vhost(intake.settings.amqp_uri)
+    wait_until(intake.registers, seconds=SECONDS, what="a matter registered again")
+    wait_until(lambda: intake.said("broker_back"), seconds=SECONDS, what="the line that it is back")
+    causes = [line["cause"] for line in intake.said("broker_away")]
+    assert len(causes) == len(set(causes)) <= 4, "each cause is told once"
