@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import secrets
 import uuid
 from typing import Any, Protocol
 
@@ -15,8 +16,8 @@ from huiyin.files import Store, store_at
 from huiyin.settings import Settings
 from services.gateway.clients import network_of
 
-#: Characters of the part of a form's key that tells forms apart; what follows is its mark.
-_FORM_NAME = 32
+#: Hexadecimal digits of the part of a form's key that tells forms apart; as many follow as its mark.
+_FORM_NAME = 16
 
 
 class Caller(Protocol):
@@ -75,7 +76,7 @@ class Backend:
 
     def new_form_key(self) -> str:
         """Return a key for one form: nobody can guess it, and only this site can make it."""
-        name = uuid.uuid4().hex
+        name = secrets.token_hex(_FORM_NAME // 2)
         return name + self._form_mark(name)
 
     def client(self) -> str:
@@ -100,7 +101,7 @@ class Backend:
         return hmac.compare_digest(mark.encode(), self._form_mark(name).encode())
 
     def _form_mark(self, name: str) -> str:
-        return self.keyed(f"form:{name}")[:32]
+        return self.keyed(f"form:{name}")[:_FORM_NAME]
 
     def keyed(self, text: str) -> str:
         """Return a hash of ``text`` that only this site can compute."""
