@@ -31,8 +31,8 @@ migrate: setup ## Bring every service's database to the newest revision
 setup: $(STAMP) ## Make .venv with the locked packages and this project (others do it by themselves)
 
 test: lint ## Lint, then every test; RabbitMQ and PostgreSQL are found or started
-	@command -v chromium >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
-		|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; } || true
+	@{ command -v chromium && command -v debootstrap; } >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
+		|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium debootstrap >/dev/null; } || true
 	$(TESTS) tests/faults
 	$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore tests/faults
 

@@ -71,7 +71,7 @@ def run_service(settings: Settings, service: str) -> None:
     """Run one service on the broker in HUIYIN_AMQP_URI; start as many replicas as you like."""
     if settings.embedded:
         raise click.UsageError("a service alone needs a broker: set HUIYIN_AMQP_URI=amqp://…, or use: huiyin up")
-    terminal = Terminal(f" {service}", service)
+    terminal = Terminal(service, service)
     terminal.starting()
     from huiyin.bus import runner
 

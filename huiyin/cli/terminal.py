@@ -14,10 +14,11 @@ class Terminal:
 
     def __init__(self, zh: str, en: str) -> None:
         self._zh, self._en = zh, en
+        self._gap = " " if zh.isascii() else ""
 
     def starting(self) -> None:
         """Say that the start begins and how to stop."""
-        click.echo(f"正在启动{self._zh}，按 Ctrl-C 停止 Starting {self._en}; press Ctrl-C to stop")
+        click.echo(f"正在启动{self._gap}{self._zh}，按 Ctrl-C 停止 Starting {self._en}; press Ctrl-C to stop")
 
     def step(self, zh: str, en: str) -> None:
         """Say what the start does now."""
@@ -29,10 +30,11 @@ class Terminal:
         It may have interrupted a buffered write, or eventlet's loop, so that neither ``print`` nor the cooperative
         ``os.write`` works here.
         """
-        line = f"正在停止{self._zh}，再按一次 Ctrl-C 立即结束 Stopping {self._en}; Ctrl-C again ends it at once\n"
+        zh = f"正在停止{self._gap}{self._zh}，再按一次 Ctrl-C 立即结束"
+        line = f"{zh} Stopping {self._en}; Ctrl-C again ends it at once\n"
         with suppress(OSError, ValueError):  # nobody reads any more
             FileIO(sys.stdout.fileno(), "w", closefd=False).write(line.encode())
 
     def stopped(self) -> None:
         """Say that all has ended in order."""
-        click.echo(f"{self._zh.lstrip()}已停止 {self._en} has stopped")
+        click.echo(f"{self._zh}{self._gap}已停止 {self._en} has stopped")

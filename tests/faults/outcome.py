@@ -13,7 +13,7 @@ from tests.support.pace import patient
 from tests.support.source import ROOT
 
 #: How long the lives under way, the last blows and the judgement may take after the bound.
-_LATER = patient(180)
+_LATER = patient(90)
 
 
 def of_run(*options: str, matters: int, minutes: float) -> dict[str, Any]:

@@ -59,17 +59,35 @@ def test_ctrl_c_during_the_start_ends_it_without_a_traceback(up: Child, while_it
     assert any(word in _said(up)[-1] for word in ("Aborted!", "Stopping Huiyin", "has stopped"))
 
 
-def test_a_service_alone_says_that_it_starts_and_that_it_stops(tmp_path: Path) -> None:
-    env = {**os.environ, "HUIYIN_DATA": str(tmp_path), "HUIYIN_SECRET": "a secret of the tests"}
+def _service(folder: Path, amqp_uri: str) -> Child:
+    """Start intake alone on a database that is there."""
+    env = {**os.environ, "HUIYIN_DATA": str(folder), "HUIYIN_SECRET": "a secret of the tests"}
     migrate = [sys.executable, "-m", "huiyin", "migrate"]
     subprocess.run(migrate, env=env, check=True, capture_output=True, timeout=patient(60))
-    waiting = env | {"HUIYIN_AMQP_URI": f"amqp://127.0.0.1:{free_port()}/"}
-    service = Child([sys.executable, "-m", "huiyin", "run", "intake"], tmp_path / "log", env=waiting)
+    command = [sys.executable, "-m", "huiyin", "run", "intake"]
+    return Child(command, folder / "log", env=env | {"HUIYIN_AMQP_URI": amqp_uri})
+
+
+def test_a_service_alone_says_that_it_starts_and_that_it_stops(tmp_path: Path, vhost: str) -> None:
+    service = _service(tmp_path, vhost)
+    try:
+        wait_until(lambda: "intake is up" in service.last_lines(200), seconds=60, what="the start of intake")
+        _interrupt(service)
+    finally:
+        service.end(signal.SIGKILL)
+    assert [line for line in _said(service) if "intake" in line] == [
+        "正在启动 intake，按 Ctrl-C 停止 Starting intake; press Ctrl-C to stop",
+        "intake 已启动 intake is up",
+        "正在停止 intake，再按一次 Ctrl-C 立即结束 Stopping intake; Ctrl-C again ends it at once",
+        "intake 已停止 intake has stopped",
+    ]
+
+
+def test_a_service_that_waits_for_its_broker_says_that_it_stops(tmp_path: Path) -> None:
+    service = _service(tmp_path, f"amqp://127.0.0.1:{free_port()}/")
     try:
         wait_until(lambda: "relay_interrupted" in service.last_lines(), seconds=60, what="intake misses the broker")
         _interrupt(service)
     finally:
         service.end(signal.SIGKILL)
-    said = _said(service)
-    assert said[0] == "正在启动 intake，按 Ctrl-C 停止 Starting intake; press Ctrl-C to stop"
-    assert "正在停止 intake，再按一次 Ctrl-C 立即结束 Stopping intake; Ctrl-C again ends it at once" in said
+    assert "正在停止 intake，再按一次 Ctrl-C 立即结束 Stopping intake; Ctrl-C again ends it at once" in _said(service)
