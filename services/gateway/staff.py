@@ -21,6 +21,15 @@ api = APIBlueprint(
 _STEP_ERRORS = (400, 404, 409, 413, 415, 503)
 
 
+@api.get("/matters")
+@for_staff(api, 503)
+@api.input(requests.OldNumber, location="query", unknown=RAISE)
+@api.output(cases.FoundMatters)
+def find(query_data: dict[str, Any]) -> Any:
+    """按旧编号查找 Find matters by the number they have in a register kept elsewhere, or on their letter"""
+    return backend().ask("intake", "find_by_old_number", query_data)
+
+
 @api.get("/matters/<number>")
 @for_staff(api, 404, 503)
 @api.output(cases.WholeMatter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
-from huiyin.paging import ListedWhole
+from huiyin.paging import Listed, ListedWhole
 from services.intake.domain import ATTACHMENT_PURPOSES, LARGEST_ATTACHMENT, MATERIAL
 
 _NUMBER = validate.Length(min=1, max=32, error="编号最长 32 个字符。")
@@ -37,6 +37,12 @@ class OneMatter(Schema):
     """One matter by its number."""
 
     number = fields.Str(required=True, validate=_NUMBER)
+
+
+class OldNumber(Listed):
+    """A number that matters have elsewhere."""
+
+    old_number = fields.Str(required=True, validate=validate.Length(min=1, max=200, error="编号最长 200 个字符。"))
 
 
 class Attachments(OneMatter, ListedWhole):

@@ -61,6 +61,11 @@ class IntakeService(Service):
         """Return a matter's texts; staff also learn who brought it."""
         return handlers.read_matter(reading, request)
 
+    @query(schemas.OldNumber)
+    def find_by_old_number(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the matters with a number in a register kept elsewhere that the caller may read."""
+        return handlers.find_by_old_number(reading, request)
+
     @query(schemas.MayAttach)
     def may_attach(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Say that the caller may add a file of this size, or why not, before it is sent."""

@@ -74,6 +74,17 @@ def add_ledger_entries(session: Session, rows: Sequence[Mapping[str, Any]]) -> N
     session.execute(insert(LedgerEntry), list(rows))
 
 
+def with_old_number(session: Session, number_hash: str) -> list[tuple[LedgerEntry, Matter]]:
+    """Return the matters that have a number elsewhere, each with the entry that has it."""
+    query = select(LedgerEntry, Matter).join(Matter, Matter.number == LedgerEntry.matter)
+    return [(entry, matter) for entry, matter in session.execute(query.where(LedgerEntry.number_hash == number_hash))]
+
+
+def ledger_entry(session: Session, number: str) -> LedgerEntry | None:
+    """Return the entry that a matter was registered from."""
+    return session.get(LedgerEntry, number)
+
+
 def keep_said(session: Session, matter: str, digest: str | None, said: Sequence[str]) -> None:
     """Keep what the entry of a matter says now."""
     values = {"digest": digest, "said": list(said)}

@@ -20,6 +20,30 @@ class Person(Schema):
     phone = shown.said("电话 Phone", "000-0000000")
 
 
+class OldNumber(Schema):
+    """The number a matter has elsewhere."""
+
+    register = shown.said("台账名称；信件条码为空 Name of the register; null for a barcode", "县长信箱")
+    number = shown.said("在该台账中的编号；台账没有编号的为空 Its number there", "信访〔2025〕17号")
+
+
+class FoundMatter(Schema):
+    """A matter that has the number elsewhere."""
+
+    number = shown.said("编号 Number", shown.NUMBER)
+    old = fields.Nested(OldNumber, metadata={"description": "在别处的编号 Its number elsewhere"})
+    title = shown.said("标题 Title", "村东排水沟堵塞")
+    channel = shown.said("来源 Channel", "ledger")
+    received_at = shown.when("收到 Received")
+    received_by = shown.said("收到的机构 Receiving office", "9901")
+
+
+class FoundMatters(shown.Paged):
+    """The matters that have the number elsewhere and that the caller may read, the latest first."""
+
+    matters = fields.List(fields.Nested(FoundMatter))
+
+
 class MatterText(Schema):
     """A matter as it was registered."""
 
@@ -44,6 +68,11 @@ class MatterText(Schema):
     anonymous = shown.flag("是否匿名 Whether no name was given")
     history = shown.flag("是否历史记录 Whether it is a record of the past")
     people = fields.List(fields.Nested(Person), metadata={"description": "信访人 Who brought it"})
+    old = fields.Nested(
+        OldNumber,
+        allow_none=True,
+        metadata={"description": "来自哪本台账、原编号 Its register and number there"},
+    )
 
 
 class VisitMade(Schema):

@@ -289,6 +289,17 @@ class Worklist(Listed):
     )
 
 
+class OldNumber(Listed):
+    """By which number matters are looked for."""
+
+    old_number = text(
+        200,
+        "台账、信件上的编号；括号、全角半角、大小写、空格不论 A number elsewhere, written in any way",
+        "信访〔2025〕17号",
+        required=True,
+    )
+
+
 class Offices(ListedWhole):
     """Which part of the office tree to list."""
 

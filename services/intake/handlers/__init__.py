@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.intake.handlers.access import learn
 from services.intake.handlers.attaching import attach, attachment, attachments, may_attach
 from services.intake.handlers.codes import check_repeated, print_receipt, resolve_code, resolved, with_code
+from services.intake.handlers.finding import find_by_old_number
 from services.intake.handlers.offices import keep_offices
 from services.intake.handlers.reading import for_paper, may_read, read_matter, read_texts
 from services.intake.handlers.registering import Origin, register
@@ -17,6 +18,7 @@ __all__ = [
     "attachment",
     "attachments",
     "check_repeated",
+    "find_by_old_number",
     "for_paper",
     "keep_offices",
     "learn",

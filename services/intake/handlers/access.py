@@ -40,6 +40,12 @@ def readable(session: Session, actor: Actor, number: str, *, lock: bool = False)
     return matter
 
 
+def reads(session: Session, actor: Actor, matter: Matter) -> bool:
+    """Return True where :func:`readable` would return the matter."""
+    recused = actor.kind in STAFF and store.is_recused(session, matter.number, actor.id)
+    return not recused and _may_read(session, actor, matter)
+
+
 def handles(session: Session, actor: Actor, matter: Matter) -> bool:
     """Return True where the actor's office handles or handled the matter."""
     return access.handles(actor.office, standing(session, matter), store.office_tree(session))

@@ -8,6 +8,7 @@ from huiyin.db import Reading
 from huiyin.events.envelope import iso
 from services.intake import store
 from services.intake.handlers.access import STAFF, readable
+from services.intake.handlers.finding import old_number
 from services.intake.models import Attachment, Matter
 
 _TOLD = (
@@ -28,7 +29,7 @@ _TOLD = (
 
 
 def read_matter(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
-    """Return a matter's texts, facts and attachments; staff also learn who brought it, and of whom it complains."""
+    """Return a matter's texts, facts and attachments; staff also learn who brought it, of whom, and from where."""
     number = request["number"]
     matter = readable(reading.session, reading.actor, number)
     shown = {
@@ -40,7 +41,10 @@ def read_matter(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         "receipt_prints": _receipt_prints(reading, number),
         **_accused(reading, matter),
     }
-    return {**shown, "people": _people(reading, number)} if reading.actor.kind in STAFF else shown
+    if reading.actor.kind not in STAFF:
+        return shown
+    old = old_number(store.ledger_entry(reading.session, number))
+    return {**shown, "people": _people(reading, number), "old": old}
 
 
 def read_texts(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:

@@ -58,7 +58,8 @@ def register(uow: UnitOfWork, request: dict[str, Any], channels: Channels, numbe
         raise AlreadyRegistered(number=number)
     [row] = enter(uow, [draft], origin, numbering)
     if draft.source_key:
-        key = {"number": draft.source_key, "number_hash": entries.number_hash(draft.source_key)}
+        old = draft.source_key.removeprefix(f"{name}:")
+        key = {"number": old, "number_hash": entries.number_hash(old)}
         store.add_ledger_entries(uow.session, [{"matter": row["number"], "channel": name, "register": "", **key}])
     return receipt_of(Matter(**row))
 

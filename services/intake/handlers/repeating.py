@@ -201,12 +201,13 @@ def _keyed(work: _Wave, missing: Sequence[Entry]) -> list[tuple[Entry, str]]:
 
 
 def _row(origin: Origin, entry: Entry, number: str) -> dict[str, Any]:
+    old = entry.number.removeprefix(f"{origin.channel}:") if entry.number else None
     return {
         "matter": number,
         "channel": origin.channel,
         "register": "" if entry.draft.source_key else entry.register,
-        "number": entry.number,
-        "number_hash": entries.number_hash(entry.number) if entry.number else None,
+        "number": old,
+        "number_hash": entries.number_hash(old) if old else None,
         "anchor": None if entry.number else entry.anchor,
         "said": sorted(entry.given & set(entries.FIELDS)),
         "digest": entry.digest,

@@ -62,7 +62,7 @@ def _entry(matter: Mapping[str, Any]) -> dict[str, Any]:
     named, rest = key.startswith(f"{channel}:"), key.removeprefix(f"{channel}:")
     register, colon, own = rest.partition(":")
     if not (named and colon):
-        register, own = "", key
+        register, own = "", rest
     unnumbered = _UNNUMBERED.fullmatch(own) is not None
     return {
         "matter": matter["number"],
