@@ -111,8 +111,9 @@ def following(person: Actor) -> dict[str, Any]:
     after = backend().ask("followup", "state", one, actor=person)
     return {
         **{field: matter.get(field) for field in ("number", "title", "received_at", "registered_at")},
-        **{field: case.get(field) for field in ("state", "office_name", "outcome", "answer", "ending")},
-        "steps": [{"step": "registered", "at": matter["registered_at"]}, *_steps(case)],
+        **{field: case.get(field) for field in ("state", "kind", "office_name", "outcome", "answer", "ending")},
+        "steps": [{"step": "registered", "at": matter["registered_at"]}, *case.get("steps", [])],
+        "opinions": case.get("opinions", []),
         "receipt_prints": matter.get("receipt_prints", []),
         "clocks": case.get("clocks", []),
         **{field: case.get(field, []) for field in beside.SHOWN},
@@ -123,8 +124,3 @@ def following(person: Actor) -> dict[str, Any]:
         "visited": any(visit["made_at"] for visit in after["visits"]),
         **{field: after[field] for field in ("ratings", "to_rate")},
     }
-
-
-def _steps(case: dict[str, Any]) -> list[dict[str, Any]]:
-    taken = [(step, case.get(f"{step}_at")) for step in ("issued", "accepted", "answered", "served")]
-    return [{"step": step, "at": at, "office_name": case["office_name"]} for step, at in taken if at]

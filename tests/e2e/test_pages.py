@@ -101,6 +101,8 @@ def test_the_person_asks_the_organ_above_for_a_review_on_the_page(
     shown = browser.shown()
     assert "申请已收到" in shown
     assert "申请的理由" not in shown
+    for still in ("路灯已换新。", "已申请复查、复核，尚无结果", "答复送达", "申请复查", "复查：待受理"):
+        assert still in shown
     case = handler.get(f"/matters/{receipt['number']}").json["case"]
     assert (case["kind"], case["office"]) == ("review", COUNTY)
     assert case["asked"]["grounds"] == "新装的路灯第二天又不亮。"

@@ -120,3 +120,39 @@ def test_a_window_that_nobody_used_closes_by_itself_and_a_late_request_needs_a_r
     # Thirty days after 9 April, when it was received, is 9 May, a make-up working Saturday.
     assert matter.due("review_opinion") == (date(2026, 5, 9), date(2026, 5, 9))
     assert story.figures()["answered_in_time"]["value"] == 1
+
+
+def test_after_a_review_nothing_vanishes_for_the_person_and_each_reissued_paper_says_which_version_it_is(
+    story: Story,
+) -> None:
+    matter = served(story, paper=True)
+    story.at("2026-03-09 10:00")
+    again = matter.issue(story.clerk, "opinion")
+    assert (again["version"], again["standing"]) == (2, True)
+    assert "第2版" in matter.words(again)
+    papers = [one for one in matter.seen["documents"] if one["kind"] == "opinion"]
+    assert [(one["version"], one["standing"]) for one in papers] == [(1, False), (2, True)]
+    before = matter.seen
+    story.at("2026-03-10 10:00")
+    ask(matter, "review")
+    after = matter.seen
+    assert (after["answer"], after["outcome"]) == (before["answer"], before["outcome"])
+    assert after["steps"][: len(before["steps"])] == before["steps"]
+    assert [one["kind"] for one in after["steps"][len(before["steps"]) :]] == ["review"]
+    assert after["documents"] == before["documents"]
+    assert [(one["kind"], one["standing"]) for one in after["opinions"]] == [("handle", "under_review")]
+    story.at("2026-03-12 10:00")
+    decide(matter, county.COUNTY, "remanded")
+    one, _ = organ(story, county.COUNTY)
+    assert [each["kind"] for each in matter.seen["opinions"]] == ["handle"]
+    matter.do(one, "serve", method="online")
+    told = matter.seen
+    assert [(each["kind"], each["standing"]) for each in told["opinions"]] == [
+        ("handle", "annulled"),
+        ("review", "stands"),
+    ]
+    assert told["opinions"][0]["answer"] == before["answer"]
+    assert told["opinions"][1]["answer"] == _FOUND["text"]
+    assert [each["standing"] for each in told["documents"] if each["kind"] == "opinion"] == [False, False]
+    staff = matter.case
+    assert [each["kind"] for each in staff["opinions"]] == ["handle", "review"]

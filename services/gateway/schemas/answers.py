@@ -59,7 +59,9 @@ class Clock(Schema):
 class Step(Schema):
     """One step that was taken."""
 
-    step = shown.said("registered、issued、accepted、answered、served Step", "accepted")
+    step = shown.said("registered、issued、accepted、answered、served、ended Step", "accepted")
+    kind = shown.said("handle、review、recheck：办理、复查、复核 Of what it is a step", "handle")
+    ending = shown.said("declined、annulled 等：结束的方式 How it ended", "annulled")
     at = shown.when("时间 When")
     office = shown.said("机构代码，仅工作人员可见 Office; for staff", "990101")
     office_name = shown.said("机构名称 Name of the office", "示例镇人民政府")
@@ -69,6 +71,32 @@ class Step(Schema):
     outcome = shown.said("supported、explained、not_supported Outcome", "supported")
     handler = shown.said("承办人，仅工作人员可见 Handler; for staff", "staff-01")
     method = shown.said("送达方式 How the answer was delivered", "in_person")
+
+
+class RequestAnswered(Schema):
+    """What an opinion said of one of several requests."""
+
+    ord = shown.count("第几项诉求 Which request", 1)
+    summary = shown.said("诉求摘要 In short", "补发2025年度补偿款")
+    outcome = shown.said("处理结果 Outcome", "supported")
+    answer = shown.said("答复 Answer", "补偿款已核发。")
+
+
+class OpinionTold(Schema):
+    """An opinion that the matter was given; a later one never takes it away."""
+
+    kind = shown.said("handle、review、recheck：处理、复查、复核意见 Whose opinion", "handle")
+    office_name = shown.said("作出意见的机构 Who gave it", "示例镇人民政府")
+    outcome = shown.said("结果 Outcome", "explained")
+    answer = shown.said("意见全文 The opinion", "排水沟已清理完毕，村委会每月巡查一次。")
+    answered_at = shown.when("作出时间 When it was given")
+    served_at = shown.when("送达时间 When it reached the person")
+    standing = shown.said("stands、under_review、changed、annulled 现在的效力 How it stands", "stands")
+    requests = fields.List(fields.Nested(RequestAnswered), metadata={"description": "逐项答复 Each request"})
+    assignment = shown.said("办理编号，仅工作人员可见 Assignment; for staff", "6d1f2a3b-0000-4000-8000-000000000000")
+    office = shown.said("机构代码，仅工作人员可见 Office; for staff", "990101")
+    handler = shown.said("承办人，仅工作人员可见 Handler; for staff", "staff-01")
+    checker = shown.said("审核人，仅工作人员可见 Checker; for staff", "staff-02")
 
 
 class ReceiptPrint(Schema):
@@ -165,6 +193,10 @@ class Following(Schema):
     hearings = fields.List(fields.Nested(HearingTold), metadata={"description": "听证 Hearings"})
     extensions = fields.List(fields.Nested(ExtensionTold), metadata={"description": "延期 Extensions"})
     remedies = fields.Nested(Remedies, allow_none=True, metadata={"description": "还可以申请的救济 What is open"})
+    kind = shown.said("handle、review、recheck：办理、复查、复核 What the matter is in now", "handle")
+    opinions = fields.List(
+        fields.Nested(OpinionTold), metadata={"description": "先后作出的各次意见 Every opinion, the first first"}
+    )
     ending = fields.Nested(EndingTold, allow_none=True, metadata={"description": "未作处理意见而终结的理由和去向 Why"})
     outcome = shown.said("supported、explained、not_supported Outcome", "supported")
     answer = shown.said("处理意见 The opinion", "排水沟已清理完毕，村委会每月巡查一次。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from services.gateway.schemas import shown
-from services.gateway.schemas.answers import Attachment, Clock, RatingGiven, Step
+from services.gateway.schemas.answers import Attachment, Clock, OpinionTold, RatingGiven, Step
 from services.gateway.schemas.beside import ExtensionTold, HearingTold, ProgressNote, RequestOfMatter
 from services.gateway.schemas.led import Led
 from services.gateway.schemas.overseen import SupervisionOfMatter
@@ -167,6 +167,9 @@ class Case(AssignmentShown):
     )
     clocks = fields.List(fields.Nested(Clock), metadata={"description": "法定期限 Legal periods"})
     steps = fields.List(fields.Nested(Step), metadata={"description": "已经走过的每一步 Each step taken"})
+    opinions = fields.List(
+        fields.Nested(OpinionTold), metadata={"description": "先后作出的各次意见 Every opinion, the first first"}
+    )
     issues = fields.List(fields.Nested(RequestOfMatter), metadata={"description": "逐项诉求 Requests"})
     notes = fields.List(fields.Nested(ProgressNote), metadata={"description": "办理进展 Notes of progress"})
     hearings = fields.List(fields.Nested(HearingTold), metadata={"description": "听证 Hearings"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from huiyin.clock import local_day
 from huiyin.db import Reading
 from huiyin.events.envelope import iso
 from services.routing.domain import life
-from services.routing.handlers import access, beside, led, oversight
+from services.routing.handlers import access, beside, led, oversight, versions
 from services.routing.handlers import remedies as remedies_of
 from services.routing.handlers.taking import main
 from services.routing.legal_dates import Due, overdue_days
@@ -52,11 +53,14 @@ def case(reading: Reading, request: dict[str, Any], reference: Reference) -> dic
     file, assignments = opened(reading, request["number"], reference)
     running = kept.of_number(reading.session, file.number)
     person = reading.actor.kind == "petitioner"
+    given = versions.of_case(reading.session, assignments, reference, person=person)
     view = (_public_view if person else _full_view)(file, assignments, running, reference)
+    if person:
+        view |= _last_opinion(given)
     if not person:
         view["led"] = led.of_case(reading.session, file, reference)
         view["supervision"] = oversight.of_matter(reading.session, file.number, reference)
-    return {**view, **beside.of_case(reading.session, file.number, assignments, person=person)}
+    return {**view, "opinions": given, **beside.of_case(reading.session, file.number, assignments, person=person)}
 
 
 def case_if_open(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
@@ -134,7 +138,7 @@ def _full_view(
         "possible": life.possible(one.kind, one.state),
         "assignments": [_view(each, reference) for each in assignments],
         "clocks": [{**shown_clock(row, reference), "assignment": row.subject} for row in running],
-        "steps": [step for each in assignments for step in _steps(each, reference)],
+        "steps": _steps(assignments, reference),
     }
 
 
@@ -180,13 +184,38 @@ def _public_view(
         "case_state": file.state,
         "remedies": remedies_of.of_case(file, assignments, reference),
         "clocks": [shown_clock(row, reference) for row in shown],
+        "steps": _public_steps(assignments, reference),
     }
 
 
-def _steps(one: Assignment, reference: Reference) -> list[dict[str, Any]]:
-    taken = [(step, getattr(one, moment)) for step, moment in STEPS.items() if getattr(one, moment)]
-    office = {"assignment": one.id, "office": one.office, "office_name": reference.name(one.office)}
-    return [{"step": step, "at": iso(at), **office, **_about(one, step)} for step, at in taken]
+def _last_opinion(given: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the words and the outcome of the newest opinion that was not set aside: a review hides it not."""
+    last = versions.last_standing(given)
+    return {"answer": last["answer"], "outcome": last["outcome"]} if last else {"answer": None, "outcome": None}
+
+
+def _public_steps(assignments: Sequence[Assignment], reference: Reference) -> list[dict[str, Any]]:
+    """Return the steps of the handling, of reviews and of rechecks; that a matter moved on shows where it went."""
+    told = ("step", "at", "office_name", "kind", "outcome", "ending")
+    own = [one for one in assignments if one.kind in life.ANSWERING]
+    steps = (step for step in _steps(own, reference) if step.get("ending") != life.REPLACED)
+    return [{name: step[name] for name in told if name in step} for step in steps if step["step"] != "objected"]
+
+
+def _steps(assignments: Sequence[Assignment], reference: Reference) -> list[dict[str, Any]]:
+    """Return the steps of the assignments as they were taken."""
+    taken = [
+        (at, one.issued_at, place, step, one)
+        for one in assignments
+        for place, (step, name) in enumerate(STEPS.items())
+        if (at := getattr(one, name))
+    ]
+    return [_step(one, step, at, reference) for at, _, _, step, one in sorted(taken, key=lambda row: row[:3])]
+
+
+def _step(one: Assignment, step: str, at: datetime, reference: Reference) -> dict[str, Any]:
+    office = {"assignment": one.id, "kind": one.kind, "office": one.office, "office_name": reference.name(one.office)}
+    return {"step": step, "at": iso(at), **office, **_about(one, step)}
 
 
 def _about(one: Assignment, step: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from huiyin.paging import Pages
 from huiyin.plugins.case_values import Organ
 from services.routing.documents import numbering, pdf
 from services.routing.documents.papers import Composed, Papers
-from services.routing.domain import roles
+from services.routing.domain import life, roles
 from services.routing.errors import DocumentUnknown, NotYourMatter, SubjectUnknown, WhichAssignment
 from services.routing.handlers import access, paper_values, taking
 from services.routing.handlers import cases as views
@@ -64,25 +64,28 @@ def issue(uow: UnitOfWork, request: dict[str, Any], reference: Reference, press:
     kind = press.papers.kind(request["kind"])
     press.papers.require_complete(kind.name, values)
     numbered = _numbered(uow, issuer, values.organ, kind.series)
-    composed = press.papers.compose(kind.name, replace(values, paper=replace(values.paper, number=numbered["label"])))
+    numbered["version"] = _version(uow, source, kind.name)
+    stamped = replace(values.paper, number=numbered["label"], version=numbered["version"])
+    composed = press.papers.compose(kind.name, replace(values, paper=stamped))
     press.files.put(io.BytesIO(composed.content))
     kept = _kept(uow, source, composed, {**numbered, "office": issuer, "series": kind.series, "title": kind.title_zh})
     uow.session.add(kept)
     _say(uow, kept)
-    return shown(kept)
+    return {**shown(kept), "standing": True}
 
 
 def documents(
     reading: Reading, request: dict[str, Any], reference: Reference, for_person: Collection[str]
 ) -> dict[str, Any]:
     """Return the papers of a matter to those who may see it; to the person those of the kinds ``for_person``."""
-    views.opened(reading, request["number"], reference)
+    _, assignments = views.opened(reading, request["number"], reference)
     found = store.of_number(reading.session, request["number"])
     forms = ["docx", "pdf"] if pdf.available() else ["docx"]
     person = reading.actor.kind == "petitioner"
     seen = (one for one in found if not person or one.kind in for_person)
     page = Pages("documents", request).of(seen, lambda one: (paging.instant(one.issued_at), one.label, one.id))
-    told = [_told(one, reference) if person else shown(one) for one in page.rows]
+    standing = _standing(found, assignments)
+    told = [{**(_told(one, reference) if person else shown(one)), "standing": one.id in standing} for one in page.rows]
     return {"documents": told, "forms": forms, **page.told()}
 
 
@@ -114,7 +117,7 @@ def shown(one: Document) -> dict[str, Any]:
 
 def _told(one: Document, reference: Reference) -> dict[str, Any]:
     """Return what the person learns of a paper, without the staff it went through."""
-    plain = {name: getattr(one, name) for name in ("label", "kind", "title")}
+    plain = {name: getattr(one, name) for name in ("label", "kind", "title", "version")}
     return {"document": one.id, **plain, "office_name": reference.name(one.office), "issued_at": iso(one.issued_at)}
 
 
@@ -223,14 +226,11 @@ def _may_visit(source: Source, own: str, reference: Reference) -> bool:
 
 
 def _kept(uow: UnitOfWork, source: Source, composed: Composed, given: dict[str, Any]) -> Document:
-    subject = getattr(source.about, "id", None) or (source.one.id if source.one else None)
-    earlier = store.versions(uow.session, subject, composed.kind) if subject else 0
     return Document(
         id=str(uuid.uuid4()),
         kind=composed.kind,
         number=source.case.number if source.case else None,
-        subject=subject,
-        version=earlier + 1,
+        subject=_subject(source),
         sha256=composed.sha256,
         size=len(composed.content),
         template=composed.template,
@@ -238,6 +238,24 @@ def _kept(uow: UnitOfWork, source: Source, composed: Composed, given: dict[str, 
         issued_by=uow.actor.id,
         **given,
     )
+
+
+def _subject(source: Source) -> str | None:
+    """Return the id of what the paper is about: an order, advice or report, or an assignment."""
+    return getattr(source.about, "id", None) or (source.one.id if source.one else None)
+
+
+def _version(uow: UnitOfWork, source: Source, kind: str) -> int:
+    """Return which paper of the kind about the same this is, as it is printed on it."""
+    subject = _subject(source)
+    return 1 + (store.versions(uow.session, subject, kind) if subject else 0)
+
+
+def _standing(found: Sequence[Document], assignments: Sequence[Assignment]) -> set[str]:
+    """Return the ids of the papers that stand: the last of a kind about the same, where that was not set aside."""
+    gone = {one.id for one in assignments if one.state in (life.REPLACED, life.ANNULLED)}
+    last = {(one.subject or one.id, one.kind): one.id for one in sorted(found, key=lambda one: one.version)}
+    return {key for (subject, _), key in last.items() if subject not in gone}
 
 
 def _say(uow: UnitOfWork, one: Document) -> None:

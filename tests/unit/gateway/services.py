@@ -27,6 +27,24 @@ CASE = {
     "served_at": None,
     "outcome": "supported",
     "answer": "排水沟已清理完毕，村委会每月巡查一次。",
+    "kind": "handle",
+    "steps": [
+        {"step": "issued", "at": "2026-03-02T00:00:05Z", "office_name": "示例镇人民政府", "kind": "handle"},
+        {"step": "accepted", "at": "2026-03-04T02:00:00Z", "office_name": "示例镇人民政府", "kind": "handle"},
+        {"step": "answered", "at": "2026-03-20T02:00:00Z", "office_name": "示例镇人民政府", "kind": "handle"},
+    ],
+    "opinions": [
+        {
+            "kind": "handle",
+            "office_name": "示例镇人民政府",
+            "outcome": "supported",
+            "answer": "排水沟已清理完毕，村委会每月巡查一次。",
+            "answered_at": "2026-03-20T02:00:00Z",
+            "served_at": None,
+            "standing": "stands",
+            "requests": [],
+        }
+    ],
     "clocks": [
         {
             "clock": "accept",

@@ -49,8 +49,10 @@ def test_petitioners_see_progress_periods_and_answer_and_nothing_more(answered):
     assert set(case) == {
         *("number", "kind", "state", "case_state", "office_name", "outcome", "answer", "ending", "clocks", "remedies"),
         *("received_at", "issued_at", "accepted_at", "answered_at", "served_at", "ended_at"),
-        *("issues", "notes", "hearings", "mediations", "extensions"),
+        *("issues", "notes", "hearings", "mediations", "extensions", "steps", "opinions"),
     }
+    assert {name for step in case["steps"] for name in step} == {"step", "at", "kind", "office_name", "outcome"}
+    assert set(case["opinions"][0]).isdisjoint({"handler", "checker", "assignment", "office"})
     assert (case["office_name"], case["answer"], case["served_at"]) == ("县教育局", "已解决。", None)
     assert {clock["clock"] for clock in case["clocks"]} == {"accept", "answer"}
 
