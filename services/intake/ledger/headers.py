@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
 WITHIN = 20
 MOST_ROWS = 3
 _FEWEST_GUESSED = 2
+_LONGEST = 100
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,9 @@ class Columns:
         """Return True where the row is one of the header's own, as printed on top of every page."""
         return _plain_cells(row) in self.lines
 
-    def moments(self, row: Row) -> Iterator[Any]:
-        """Yield what the row's columns of times hold."""
-        return (row.cells[index] for name, index in self.places.items() if name in MOMENTS and index < len(row.cells))
+    def moments(self, row: Row) -> dict[str, Any]:
+        """Return field → cell of those columns of times that the row fills."""
+        return {name: cell for name, cell in self.filled(row).items() if name in MOMENTS}
 
 
 def _width(header: Sequence[str]) -> int:
@@ -113,7 +115,8 @@ def plain(header: str) -> str:
 
 
 def _plain_cells(row: Row) -> tuple[str, ...]:
-    texts = [plain(cells.shown(cell)) for cell in row.cells]
+    """Return the row as a header reads; a cell that is longer than any title is not looked at to its end."""
+    texts = [plain(cell[:_LONGEST] if isinstance(cell, str) else cells.shown(cell)) for cell in row.cells]
     return tuple(texts[: _width(texts)])
 
 
@@ -123,16 +126,19 @@ def locate(
     """Find the header among the first rows of a sheet: the columns that know most fields, and whether they suffice.
 
     ``wanted`` is field → header (empty: guess), ``rows`` how many rows the header has (None: find out). Where two
-    readings know as many fields, the one of fewer rows is taken, and then the upper one. ``own``: the fields are those
-    of a plugin's channel; where none are wanted by name, the first row that says something is the header.
+    readings know as many fields, that one is taken behind which no merged cell goes on, then that of fewer rows, and
+    then the upper one. ``own``: the fields are those of a plugin's channel; where none are wanted by name, the first
+    row that says something is the header.
     """
-    best: tuple[tuple[bool, int, int], Columns] | None = None
-    for begin, row in enumerate(first[:WITHIN]):
-        if not any(map(cells.says, row.cells)):
+    best: tuple[tuple[bool, int, bool, int], Columns] | None = None
+    lines = [_plain_cells(row) for row in first]
+    for begin in range(min(len(first), WITHIN)):
+        if not any(lines[begin]):
             continue
         for count in (rows,) if rows else range(1, MOST_ROWS + 1):
-            columns = _read(wanted, first[:begin], first[begin : begin + count], own=own)
-            rank = (_suffices(wanted, columns, own=own), len(columns.places), -count)
+            columns = _read(wanted, first[: begin + count], lines[begin : begin + count], own=own)
+            ends = not _goes_on(first[begin : begin + count], first[begin + count : begin + count + 1])
+            rank = (_suffices(wanted, columns, own=own), len(columns.places), ends, -count)
             if own and not wanted:
                 return columns, rank[0]
             if best is None or rank > best[0]:
@@ -140,19 +146,26 @@ def locate(
     return (best[1], best[0][0]) if best else (None, False)
 
 
-def _read(wanted: dict[str, str], above: Sequence[Row], header: Sequence[Row], *, own: bool) -> Columns:
-    lines = [_plain_cells(row) for row in header]
+def _goes_on(header: Sequence[Row], behind: Sequence[Row]) -> bool:
+    """Return True where a cell of the header is merged over the row behind it."""
+    numbers = {row.number for row in header}
+    return any(merged.row in numbers for row in behind for merged in row.covered.values())
+
+
+def _read(wanted: dict[str, str], rows: Sequence[Row], lines: Sequence[tuple[str, ...]], *, own: bool) -> Columns:
+    """Return the columns as the last ``rows`` name them, whose plain cells are ``lines``."""
     titles = list(_titles(lines))
-    found = _wanted(wanted, titles) if wanted else _named(titles) if own else _guessed(titles)
-    words = [title.own for title in titles]
-    told = (row for row in above if any(map(cells.says, row.cells)))
+    at = _Titles(titles)
+    found = at.wanted(wanted) if wanted else at.named() if own else at.guessed()
+    often = Counter(title.own for title in titles)
+    above, header = rows[: len(rows) - len(lines)], rows[len(rows) - len(lines) :]
     return Columns(
-        header=tuple(title.long if words.count(title.own) > 1 else title.own for title in titles),
+        header=tuple(title.long if often[title.own] > 1 else title.own for title in titles),
         places={name: indexes[0] for name, indexes in found.items()},
         doubled=tuple(sorted({titles[indexes[0]].own for indexes in found.values() if len(indexes) > 1})),
         rows=tuple(row.number for row in header),
         lines=tuple(line for line in lines if any(line)),
-        above=tuple(told),
+        above=tuple(row for row in above if any(map(cells.says, row.cells))),
     )
 
 
@@ -174,29 +187,38 @@ def _titles(lines: Sequence[tuple[str, ...]]) -> Iterator[Title]:
             above[level] = column[level]
 
 
-def _at(title: str, titles: Sequence[Title]) -> list[int]:
-    """Return where a title stands: as a whole, with its groups; else by its own words."""
-    whole = [index for index, found in enumerate(titles) if found.whole == title]
-    return whole or [index for index, found in enumerate(titles) if found.own == title]
+class _Titles:
+    """Knows where each title stands: as a whole, with its groups; else by its own words."""
 
+    def __init__(self, titles: Sequence[Title]) -> None:
+        self._whole: defaultdict[str, list[int]] = defaultdict(list)
+        self._own: defaultdict[str, list[int]] = defaultdict(list)
+        for index, title in enumerate(titles):
+            if title.own:
+                self._whole[title.whole].append(index)
+                self._own[title.own].append(index)
 
-def _wanted(wanted: dict[str, str], titles: Sequence[Title]) -> dict[str, list[int]]:
-    found = {name: _at(plain(title), titles) for name, title in wanted.items()}
-    return {name: indexes for name, indexes in found.items() if indexes}
+    def at(self, title: str) -> list[int]:
+        """Return the indexes of the columns that a title may mean."""
+        return self._whole.get(title) or self._own.get(title) or []
 
+    def wanted(self, wanted: dict[str, str]) -> dict[str, list[int]]:
+        """Return field → indexes as the mapping says."""
+        found = {name: self.at(plain(title)) for name, title in wanted.items()}
+        return {name: indexes for name, indexes in found.items() if indexes}
 
-def _named(titles: Sequence[Title]) -> dict[str, list[int]]:
-    """Return each title as the field it names."""
-    return {title.own: _at(title.own, titles) for title in titles if title.own}
+    def named(self) -> dict[str, list[int]]:
+        """Return each title as the field it names."""
+        return {title: self.at(title) for title in self._own}
 
-
-def _guessed(titles: Sequence[Title]) -> dict[str, list[int]]:
-    guessed: dict[str, list[int]] = {}
-    for name, known in HEADERS.items():
-        fitting = [indexes for title in known if (indexes := _at(title, titles))]
-        if fitting:
-            guessed[name] = next((indexes for indexes in fitting if len(indexes) == 1), fitting[0])
-    return guessed
+    def guessed(self) -> dict[str, list[int]]:
+        """Return field → indexes by the titles offices use, of one column rather than of several."""
+        guessed: dict[str, list[int]] = {}
+        for name, known in HEADERS.items():
+            fitting = [indexes for title in known if (indexes := self.at(title))]
+            if fitting:
+                guessed[name] = next((indexes for indexes in fitting if len(indexes) == 1), fitting[0])
+        return guessed
 
 
 def _suffices(wanted: dict[str, str], found: Columns, *, own: bool) -> bool:

@@ -140,9 +140,7 @@ class _Import:
         """Go through the rows. The list of refused rows is kept even where the file turns out to be cut off."""
         try:
             for table in tables:
-                rows = table.rows
-                if table.sheet.ragged:
-                    rows = slips.checked(rows, table.columns, self._reader.values.dated)
+                rows = rows_of(table, self._reader)
                 while batch := list(itertools.islice(rows, self._writer.batch)):
                     self._take(batch, table.columns)
         finally:
@@ -177,7 +175,7 @@ class _Import:
             try:
                 entry = self._reader.read(row, columns)
             except HuiyinError as error:
-                self._refuse(row, columns, _reason(error))
+                self._refuse(row, columns, reason(error))
                 continue
             if entry is not None:
                 yield row, entry
@@ -222,7 +220,13 @@ def _told(outcome: Outcome) -> str:
     return f"已登记为 {outcome.matter}；" + "；".join(said)
 
 
-def _reason(error: HuiyinError) -> str:
+def rows_of(table: Table, reader: Reader) -> Iterator[Row]:
+    """Return the rows behind the header, those of a CSV file that may have slipped with their fault."""
+    return slips.checked(table.rows, table.columns, reader.values.dated) if table.sheet.ragged else table.rows
+
+
+def reason(error: HuiyinError) -> str:
+    """Say in one line why a row was refused."""
     if isinstance(error, MatterInvalid):
         return "；".join(problem.zh for problem in error.found)
     return error.text("zh")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from services.intake.domain import Problem
+from services.intake.domain import MOMENTS, Problem
 from services.intake.ledger import cells
 from services.intake.ledger.headers import Columns
 from services.intake.ledger.rows import Row
@@ -21,8 +21,13 @@ _SHORT = Problem(
     "row", "单元格比表头少，可能断行或错位", "there are fewer cells than headers; its line may be broken in two"
 )
 _BEFORE = Problem("row", "下一行像是本行断开的后半", "the next row looks like the rest of this one")
+_AFTER = Problem("row", "上一行像是本行断开的前半", "the row before looks like the beginning of this one")
+#: Fields of one short word each: nobody breaks a line in them.
+_NO_WORDS = ("external_id", "phone", "people_count", "place", "named_office", "purpose", *MOMENTS)
 #: Rows that are held back at once; a file of nothing but short rows must not be kept in memory.
 _LONGEST_RUN = 1000
+#: Into so many parts a line is broken at the most.
+_MOST_PARTS = 20
 
 
 def checked(rows: Iterator[Row], columns: Columns, dated: Callable[[Any], bool]) -> Iterator[Row]:
@@ -35,7 +40,7 @@ def checked(rows: Iterator[Row], columns: Columns, dated: Callable[[Any], bool])
             held.append(row)
             continue
         yield from judge.judged(held, row)
-        held = [row]
+        held = [judge.following(held, row)]
     yield from judge.judged(held, None)
 
 
@@ -54,12 +59,31 @@ class _Judge:
         """Judge a run of short rows behind the row before it."""
         before = [row for row in held[:1] if not self.short(row)]
         run = held[len(before) :]
-        whole = [self._whole(row, after) for row, after in zip(run, [*run[1:], following], strict=False)]
+        broken = self._broken(run)
+        behind = zip(run, [*run[1:], following], strict=False)
+        whole = [at not in broken and self._whole(row, after) for at, (row, after) in enumerate(behind)]
         if run and not (whole[0] or run[0].fault or self._dated(run[0])) and self._filled(before):
             before = [_faulty(before[0], _BEFORE)]
         yield from before
         for row, good in zip(run, whole, strict=True):
             yield row if good and (all(whole) or self._dated(row)) else _faulty(row, _SHORT)
+
+    def _broken(self, run: list[Row]) -> set[int]:
+        """Return the indexes of rows that together have the cells of one: each break has made two of one cell."""
+        broken: set[int] = set()
+        for begin, first in enumerate(run):
+            cells_together = len(first.cells)
+            for end, row in enumerate(run[begin + 1 : begin + _MOST_PARTS], start=begin + 1):
+                cells_together += len(row.cells) - 1
+                if cells_together == self._columns.width:
+                    broken.update(range(begin, end + 1))
+        return broken
+
+    def following(self, held: list[Row], row: Row) -> Row:
+        """Return the row behind a run; the last cell of that may be the beginning of its first."""
+        last = held[-1] if held else row
+        alone = len(last.cells) == 1 and self.short(last) and not (last.fault or self._dated(last))
+        return _faulty(row, _AFTER) if alone and self._wordy(0) and self._says(row) else row
 
     def _whole(self, row: Row, after: Row | None) -> bool:
         if not cells.says(row.cells[-1]):
@@ -68,12 +92,22 @@ class _Judge:
         return row.ended and sound and self._dated(row)
 
     def _dated(self, row: Row) -> bool:
-        return any(map(self._cell_dated, self._columns.moments(row)))
+        """Return True where all times stand in their columns, the time of receipt among them."""
+        times = self._columns.moments(row)
+        needed = "received_at" if "received_at" in self._columns.places else next(iter(times), "")
+        return needed in times and all(map(self._cell_dated, times.values()))
 
     def _filled(self, before: list[Row]) -> bool:
-        """Return True where the row reaches the last column, so that what was there may go on in the next line."""
-        width = self._columns.width
-        return any(len(row.cells) >= width and cells.says(row.cells[width - 1]) for row in before)
+        """Return True where the row ends in words of the last column, so that they may go on in the next line."""
+        at = self._columns.width - 1
+        filled = (row for row in before if len(row.cells) > at and cells.says(row.cells[at]))
+        return self._wordy(at) and any(map(self._says, filled))
+
+    def _says(self, row: Row) -> bool:
+        return any(map(cells.says, row.cells)) and not self._columns.repeated(row)
+
+    def _wordy(self, index: int) -> bool:
+        return all(self._columns.places.get(name) != index for name in _NO_WORDS)
 
 
 def _faulty(row: Row, fault: Problem) -> Row:
