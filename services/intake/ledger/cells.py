@@ -21,7 +21,7 @@ _FIRST_CHANGED = 10**15
 
 #: The words of Excel and WPS for a value that could not be found out; ``####`` is a column too narrow for its date.
 _ERROR = re.compile(
-    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|GETTING_DATA|UNKNOWN!|#{2,})"
+    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|GETTING_DATA|UNKNOWN!|损坏|#{2,})"
 )
 #: 4.30101E+17: what Excel shows, and saves as CSV, for a number that is too long.
 _SHORTENED = re.compile(r"-?\d(?:\.\d+)?E\+\d{2,3}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,7 @@ def tables(path: Path, sheets: Sequence[Sheet], mapping: Mapping, found: Finding
     if not read:
         raise _missing(path, mapping, seen, [sheet for sheet in sheets if sheet not in named or sheet.hidden])
     if not mapping.sheets:
-        read = [table for table in read if set(table.columns.places) == set(read[0].columns.places)]
+        read = _alike(read)
     for table in read:
         headers.require_single(table.columns)
         _note_beside(table, found)
@@ -63,6 +64,15 @@ def tables(path: Path, sheets: Sequence[Sheet], mapping: Mapping, found: Finding
         if not any(table.sheet is sheet for table in read):
             _note_unread(sheet, sheet in named, found)
     return read
+
+
+def _alike(found: Sequence[Table]) -> list[Table]:
+    """Return the tables of one kind: of those with the same fields, the ones that together hold most."""
+    kinds: Counter[frozenset[str]] = Counter()
+    for table in found:
+        kinds[frozenset(table.columns.places)] += (1 + table.expected) * len(table.columns.places)
+    most = max(kinds, key=kinds.__getitem__)
+    return [table for table in found if frozenset(table.columns.places) == most]
 
 
 def _look(sheet: Sheet, mapping: Mapping) -> _Seen:

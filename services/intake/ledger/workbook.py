@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from services.intake.ledger.rows import Beside, Row, Sheet
 
 _WHOLE = re.compile(r"-?\d+")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d+)")
+#: What a cell shows whose value is none of its kind; it costs its row only.
+_MALFORMED = "#损坏"
 _PICTURES = ("drawing", "oleObject", "package", "control")
 _COMMENTS = ("comments", "threadedComment")
 
@@ -35,10 +38,10 @@ class Styles:
 def sheets(path: Path, parts: Package) -> list[Sheet]:
     """Return the sheets in the order of their tabs; raises :class:`LedgerUnreadable` where the file is no workbook."""
     main = next((item.target for item in parts.relations("") if item.kind == "officeDocument"), "xl/workbook.xml")
-    if not parts.has(main) or main.endswith(".bin") or not main.startswith("xl"):
+    root = parts.root(main) if parts.has(main) and main.endswith(".xml") else None
+    if root is None or local(root.tag) != "workbook":
         zh = "它不是真正的 .xlsx 文件，请用 Excel 或 WPS 打开后另存为 .xlsx"
         raise LedgerUnreadable(path.name, zh, "it is not really .xlsx; open it with Excel or WPS and save it as .xlsx")
-    root = parts.root(main)
     relations = {item.id: item for item in parts.relations(main)}
     styles = _styles(parts, root, list(relations.values()))
     found = [
@@ -97,7 +100,8 @@ class _Survey:
     merged: merging.Ranges = ()
 
     def beside(self, relations: list[Relation], parts: Package) -> Beside:
-        comments = sum(_comments(parts, item.target) for item in relations if item.kind in _COMMENTS)
+        # A threaded comment has a plain one in its place, for programs that do not know it.
+        comments = max((_comments(parts, item.target) for item in relations if item.kind in _COMMENTS), default=0)
         pictures = sum(item.kind in _PICTURES for item in relations)
         return Beside(comments, pictures, self.hidden_rows, self.hidden_columns)
 
@@ -200,6 +204,13 @@ def letters(index: int) -> str:
 
 
 def _cell(element: ElementTree.Element, styles: Styles) -> Any:
+    try:
+        return _read(element, styles)
+    except (ValueError, IndexError, OverflowError):
+        return cells.ErrorValue(_MALFORMED)
+
+
+def _read(element: ElementTree.Element, styles: Styles) -> Any:
     parts = {local(part.tag): part for part in element}
     written = parts["v"].text or "" if "v" in parts else ""
     kind = element.get("t", "n")
@@ -232,6 +243,8 @@ def _value(kind: str, written: str, style: int, styles: Styles) -> Any:
     if kind == "d":
         return datetime.fromisoformat(written)
     value = int(written) if _WHOLE.fullmatch(written) else float(written)
+    if not math.isfinite(value):
+        raise ValueError("no number")
     code = styles.formats[style] if style < len(styles.formats) else formats.GENERAL
     return formats.shown(value, code, styles.epoch)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -220,6 +221,44 @@ def test_all_sheets_with_the_same_header_are_read_and_the_rest_is_named(load: An
     assert "工作表 1月：表头上方的第 1 行没有用" in told(summary)
     assert summary.changed == 1
     assert openpyxl.load_workbook(summary.changed_file).sheetnames == ["1月"]
+
+
+def test_a_summary_that_looks_like_a_ledger_does_not_stand_for_it(load: Any, intake: Intake) -> None:
+    book = Book(
+        [
+            page([["责任单位", "内容"], ["东河镇", "3 件"]], name="汇总"),
+            *(page([HEADER, record(f"A-{at}"), record(f"B-{at}")], name=f"{at}月") for at in (1, 2)),
+        ]
+    )
+    summary = load(book)
+
+    assert summary.registered == 4
+    assert "工作表 汇总：没有读取（2 行）：没有同样的表头" in told(summary)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [number("x"), number("1E999"), number("NaN"), shared(7), ('t="s"', "<v>-1</v>"), ('t="d"', "<v>gestern</v>")],
+)
+def test_a_cell_that_no_program_could_read_costs_its_row_at_most(load: Any, intake: Intake, cell: Any) -> None:
+    summary = load(Book([page([HEADER, record("A-1", cell), record("A-2", "灯", "2026/2/1", cell), record("A-3")])]))
+
+    assert [matter.source_key for matter in intake.matters()] == ["ledger:l:A-2", "ledger:l:A-3"]
+    assert "内容的单元格是错误值" in reasons(summary)[2]
+    assert "列 姓名 有 1 个错误值" in told(summary)
+
+
+def test_another_office_file_is_told_to_be_none_of_ours(load: Any, tmp_path: Path, intake: Intake) -> None:
+    book = Book([page([HEADER, record("A-1")])])
+    path = book.save(tmp_path / "l.xlsx")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(tmp_path / "w.xlsx", "w") as target:
+        for name in source.namelist():
+            target.writestr(
+                name, source.read(name).replace(b"<workbook", b"<document").replace(b"</workbook", b"</document")
+            )
+
+    with pytest.raises(LedgerUnreadable, match=r"not really \.xlsx"):
+        intake.load(tmp_path / "w.xlsx", history=True)
 
 
 def test_a_mapping_says_which_sheets_are_read(load: Any, intake: Intake) -> None:
