@@ -40,6 +40,14 @@ class Actor:
 NOBODY = Actor(kind="nobody", id="nobody")
 
 
+class CallUntrusted(Unauthenticated):
+    """A call on the bus is not signed with this site's secret, or too long ago."""
+
+    code = "call_untrusted"
+    zh = "这次调用没有有效的签名。请核对各服务的 HUIYIN_SECRET 是否相同、各机器的时间是否一致。"
+    en = "This call is not signed well. Give every service the same HUIYIN_SECRET, and every machine the right time."
+
+
 def sign(actor: Actor, secret: str) -> str:
     """Return the token for ``actor``; its age counts from now."""
     return _serializer(secret).dumps(asdict(actor))
@@ -48,14 +56,14 @@ def sign(actor: Actor, secret: str) -> str:
 def verify(token: str | None, secret: str, *, max_age: int | None = None) -> Actor:
     """Return the actor in ``token``, or :data:`NOBODY` where there is none.
 
-    ``max_age`` is in seconds. Raises :class:`Unauthenticated` for a token that is forged or too old.
+    ``max_age`` is in seconds. Raises :class:`CallUntrusted` for a token that is forged or too old.
     """
     if not token:
         return NOBODY
     try:
         value: dict[str, Any] = _serializer(secret).loads(token, max_age=max_age)
     except BadData as error:
-        raise Unauthenticated() from error
+        raise CallUntrusted() from error
     return Actor(**{**value, "roles": tuple(value.get("roles", ()))})
 
 

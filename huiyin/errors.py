@@ -150,12 +150,21 @@ class TooMany(HuiyinError):
 
 
 class Temporary(HuiyinError):
-    """Nothing is wrong with the request; something it needs is away for the moment."""
+    """Nothing is wrong with the request; something it needs (``what``) is away, and nobody knows whether it was done.
+
+    The sentence names no program: whoever reads it can do nothing with the name.
+    """
 
     kind = "temporary"
     code = "temporary"
-    zh = "{what}暂时不可用，请稍后再试。已提交的内容不会丢失。"
-    en = "{what} is away for the moment. Try again later; nothing already accepted is lost."
+    zh = (
+        "系统暂时无法处理，这次操作没有得到确认，请不要当作已经完成。"
+        "请稍后用同样的内容再试一次；此前已经得到编号的事项不受影响。"
+    )
+    en = (
+        "This cannot be done at the moment, and nothing confirms that it was done. Try the same again later; "
+        "matters that have a number are not affected."
+    )
 
 
 class NotYet(HuiyinError):

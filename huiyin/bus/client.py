@@ -14,6 +14,13 @@ from huiyin.errors import HuiyinError, Temporary
 from huiyin.settings import Settings
 
 
+class ServiceAway(Temporary):
+    """What a command on this machine is told: which service does not answer."""
+
+    zh = "{what} 没有应答。请确认它和消息中间件都在运行，稍后再试；没有得到确认的操作不算完成。"
+    en = "{what} does not answer. See that it and the broker run, and try again; what was not confirmed is not done."
+
+
 class Client:
     """A connection that makes one call at a time; use one per thread. Reconnects by itself."""
 
@@ -58,7 +65,7 @@ class Client:
             raise HuiyinError() from error
         except (RpcTimeout, UnknownService, RuntimeError, *BROKER_AWAY) as error:
             self.close()
-            raise Temporary(what=service) from error
+            raise ServiceAway(what=service) from error
 
     def _connected(self, seconds: float) -> Any:
         if self._proxy is None:

@@ -9,12 +9,16 @@ import secrets
 import uuid
 from typing import Any, Protocol
 
+import structlog
 from flask import current_app, g, request
 
-from huiyin.actors import NOBODY, Actor
+from huiyin.actors import NOBODY, Actor, CallUntrusted
+from huiyin.errors import Temporary, Unauthenticated
 from huiyin.files import Store, store_at
 from huiyin.settings import Settings
 from services.gateway.clients import network_of
+
+_log = structlog.get_logger()
 
 #: Hexadecimal digits of the part of a form's key that tells forms apart; as many follow as its mark.
 _FORM_NAME = 16
@@ -61,7 +65,7 @@ class Backend:
 
     def ask(self, service: str, method: str, body: dict[str, Any], *, actor: Actor | None = None) -> Any:
         """Return the answer of a query, or of a command that must count every try."""
-        return self._caller.call(service, method, body, actor=actor or asking(), traceparent=g.traceparent)
+        return self._call(service, method, body, actor=actor or asking())
 
     def command(
         self, service: str, method: str, body: dict[str, Any], *, key: str | None = None, actor: Actor | None = None
@@ -72,7 +76,17 @@ class Backend:
         """
         who = actor or asking()
         scoped = self._scoped(who, key) if key else uuid.uuid4().hex
-        return self._caller.call(service, method, body, key=scoped, actor=who, traceparent=g.traceparent)
+        return self._call(service, method, body, key=scoped, actor=who)
+
+    def _call(self, service: str, method: str, body: dict[str, Any], **how: Any) -> Any:
+        """Call; where our own signature is not believed, that is the operator's concern, and no user's."""
+        try:
+            return self._caller.call(service, method, body, traceparent=g.traceparent, **how)
+        except Unauthenticated as error:
+            if error.code != CallUntrusted.code:
+                raise
+            _log.error("call_untrusted", service=service, method=method, advice=error.text("en"))
+            raise Temporary(what=service) from error
 
     def new_form_key(self) -> str:
         """Return a key for one form: nobody can guess it, and only this site can make it."""

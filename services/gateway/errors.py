@@ -12,6 +12,23 @@ class FieldsInvalid(Invalid):
     en = "What was sent is not valid. Correct each field as detail says and send it again."
 
 
+class PageUnknown(NotFound):
+    """No such page."""
+
+    code = "route_unknown"
+    zh = "没有这个页面。请核对网址，或者从首页登记、查询。"
+    en = "There is no such page. Check the address, or register and follow from the start page."
+
+
+class PageNotOpened(HuiyinError):
+    """A page that only answers a form was opened by its address."""
+
+    kind = "wrong_method"
+    code = "method_not_allowed"
+    zh = "这个页面不能直接打开，要从表单进入。请从首页登记，或者用查询码查询。"
+    en = "This page cannot be opened by its address. Register from the start page, or follow with the query code."
+
+
 class RouteUnknown(NotFound):
     """No such address."""
 

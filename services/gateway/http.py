@@ -18,7 +18,7 @@ from apiflask import APIFlask, HTTPError
 from flask import Response, current_app, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from huiyin.errors import HuiyinError
+from huiyin.errors import HuiyinError, Temporary
 from huiyin.files.errors import FileTooLarge
 from services.gateway.access import has_token
 from services.gateway.errors import (
@@ -28,10 +28,12 @@ from services.gateway.errors import (
     FormExpected,
     JsonMalformed,
     MethodUnknown,
+    PageNotOpened,
+    PageUnknown,
     RequestMalformed,
     RouteUnknown,
 )
-from services.gateway.language import language, told
+from services.gateway.language import for_page, language, told
 from services.gateway.schemas.sizes import most_bytes
 
 #: Largest request body in bytes, but where the fields of a staff route need more.
@@ -66,6 +68,11 @@ _OF_STATUS: dict[int, type[HuiyinError]] = {
     422: FieldsInvalid,
     500: HuiyinError,
 }
+
+#: Kinds of error after which a form was read, and is shown again.
+_FORM_KEPT = ("temporary", "not_yet", "internal", "too_many", "invalid", "not_found", "conflict")
+#: What a browser is told where the API's words would not help.
+_OF_PAGE: dict[int, type[HuiyinError]] = {404: PageUnknown, 405: PageNotOpened}
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # W3C Trace Context, version 00: ids that are all zeros are invalid.
@@ -206,17 +213,24 @@ def answer_error(error: HuiyinError) -> Response:
     to = language()
     body = {
         "code": error.code,
-        "message": error.text(to),
+        "message": sentence(error),
         "detail": told(details(error), to),
         "request_id": g.request_id,
     }
-    response = _page(body, to) if request.blueprint == "pages" else jsonify(body)
+    response = _page(body, error) if for_page() else jsonify(body)
     response.status_code = status(error)
     if error.kind == "too_many":
         response.headers["Retry-After"] = str(error.params.get("wait", 60))
     if error.kind == "unauthenticated":
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def sentence(error: HuiyinError) -> str:
+    """Return what a user reads of ``error``; a page does not speak of JSON."""
+    to = language()
+    problems = told(details(error), to) if isinstance(error, FieldsInvalid) and for_page() else {}
+    return " ".join(str(one) for said in problems.values() for one in said) or error.text(to)
 
 
 def status(error: HuiyinError) -> int:
@@ -226,14 +240,20 @@ def status(error: HuiyinError) -> int:
 
 def details(error: HuiyinError) -> dict[str, Any]:
     """Return what is wrong by field, in both languages where the error has both; else the params of its sentence."""
+    if error.kind == Temporary.kind:
+        return {}
     problems = error.params.get("problems")
     if not isinstance(problems, dict):
         return error.params
     return {field: said if isinstance(said, list) else [said] for field, said in problems.items()}
 
 
-def _page(body: dict[str, Any], to: str) -> Response:
-    return Response(render_template("error.html", problem=body, lang=to), mimetype="text/html")
+def _page(body: dict[str, Any], error: HuiyinError) -> Response:
+    """Return the page of an error. What a form held is kept in it, to be sent again or to go back to the matter."""
+    typed = request.form.to_dict() if request.method == "POST" and error.kind in _FORM_KEPT else {}
+    again = error.kind not in ("invalid", "not_found", "conflict") and not request.files if typed else False
+    page = render_template("error.html", problem=body, lang=language(), typed=typed, again=again)
+    return Response(page, mimetype="text/html")
 
 
 def _answer_http(error: HTTPException | HTTPError) -> Response:
@@ -249,7 +269,7 @@ def _answer_http(error: HTTPException | HTTPError) -> Response:
 
 
 def _told_as(number: int) -> HuiyinError:
-    kind = _OF_STATUS.get(number, RequestMalformed)
+    kind = {**_OF_STATUS, **(_OF_PAGE if for_page() else {})}.get(number, RequestMalformed)
     return kind(most=(request.max_content_length or MAX_BODY) // 1024) if kind is BodyTooLarge else kind()
 
 

@@ -28,10 +28,17 @@ class Sentence(str):
         return Sentence(super().format(*args, **kwargs), self.en.format(*args, **kwargs))
 
 
+def for_page() -> bool:
+    """Return True where a person reads the answer in a browser: a page, or an address that no route has."""
+    if request.blueprint is not None:
+        return request.blueprint == "pages"
+    return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+
+
 def language() -> str:
     """Return ``zh`` or ``en``: pages are in Chinese unless ``?lang=en``; the API goes by Accept-Language."""
     asked = request.args.get("lang")
-    if request.blueprint == "pages":
+    if for_page():
         return asked if asked in LANGUAGES else LANGUAGES[0]
     wanted = (value.partition("-")[0].lower() for value, quality in request.accept_languages if quality > 0)
     return next((value for value in wanted if value in LANGUAGES), LANGUAGES[0])

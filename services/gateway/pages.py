@@ -5,6 +5,7 @@ They work without JavaScript and load nothing from outside. Chinese first; ``?la
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from huiyin.text import number
 from services.gateway import attachments, papers
 from services.gateway.backend import backend
 from services.gateway.errors import CrossSite, FieldsInvalid
-from services.gateway.http import details, status, takes_file
+from services.gateway.http import details, sentence, status, takes_file
 from services.gateway.language import Sentence, language, told
 from services.gateway.public import following, give_rating, give_request, person_with, register_matter
 from services.gateway.schemas import requests, reviews
@@ -54,7 +55,7 @@ def refuse_other_sites() -> None:
 @pages.get("/")
 def start() -> str:
     """Say what this is and where to go."""
-    return render_template("start.html")
+    return render_template("start.html", periods=_periods())
 
 
 @pages.get("/register")
@@ -69,7 +70,8 @@ def register() -> str | tuple[str, int]:
     typed = {name: value for name, value in request.form.items() if name != "key"}
     key = request.form.get("key") or _new_key()
     try:
-        return render_template("registered.html", receipt=register_matter(_loaded(requests.Matter, typed), key))
+        matter, periods = _loaded(requests.Matter, typed), _periods()
+        return render_template("registered.html", receipt=register_matter(matter, key), periods=periods)
     except HuiyinError as error:
         # After an outage the same key must come again: the matter may have been registered. A key used up does not.
         again = key if error.kind == Temporary.kind else _new_key()
@@ -79,7 +81,7 @@ def register() -> str | tuple[str, int]:
 @pages.get("/track")
 def track_form() -> str:
     """Ask for the query code."""
-    return render_template("track.html", error=None)
+    return render_template("track.html", error=None, typed="")
 
 
 @pages.post("/track")
@@ -108,7 +110,9 @@ def ask() -> Any:
     try:
         give_request(given, person, key)
     except HuiyinError as error:
-        return _shown(person, given["query_code"], refused=error.text(language())), status(error)
+        return _shown(person, given["query_code"], refused=sentence(error), grounds=typed.get("grounds", "")), status(
+            error
+        )
     return _shown(person, given["query_code"], asked=True)
 
 
@@ -122,7 +126,7 @@ def bring() -> Any:
         file = {"number": person.matter, "file": given["file"], "purpose": "material"}
         brought = attachments.added(person, file, None)
     except HuiyinError as error:
-        return _shown(person, given["query_code"], error=error.text(language())), status(error)
+        return _shown(person, given["query_code"], error=sentence(error)), status(error)
     return _shown(person, given["query_code"], brought=brought)
 
 
@@ -170,7 +174,7 @@ def _following(query_code: str) -> Any:
         code = _loaded(requests.QueryCode, {"query_code": query_code})["query_code"]
         return _shown(person_with(code), code)
     except HuiyinError as error:
-        page = render_template("track.html", error=error.text(language()))
+        page = render_template("track.html", error=sentence(error), typed=query_code)
         headers = {"Retry-After": str(error.params["wait"])} if error.kind == "too_many" else {}
         return Response(page, status(error), headers)
 
@@ -197,7 +201,9 @@ def _form_error(error: HuiyinError | None) -> str | None:
         return told(_CORRECT, language())
     if error is not None and error.code == IdempotencyKeyReused.code:
         return told(_SENT_BEFORE, language())
-    return error.text(language()) if error else None
+    if error is not None and error.kind == Temporary.kind:
+        return told(_UNCONFIRMED, language())
+    return sentence(error) if error else None
 
 
 def _loaded(shape: type[Shape], typed: dict[str, Any]) -> dict[str, Any]:
@@ -221,12 +227,37 @@ def _offices() -> list[dict[str, Any]]:
     return offices
 
 
+def _periods() -> dict[str, Any]:
+    """Return law and periods in force; where routing is away no number is said."""
+    try:
+        answer = backend().ask("routing", "periods", {})
+    except HuiyinError:
+        return {}
+    law = {"zh": _YEAR.sub("", answer["law"]["zh"]), "en": answer["law"]["en"]}
+    return {"law": law, **{name: _spaced(period) for name, period in answer["periods"].items()}}
+
+
+def _spaced(period: dict[str, Any]) -> dict[str, Any]:
+    """Set a length as the pages write it: ``15 日``."""
+    lengths = {name: period[name] for name in ("length", "extension") if period[name]}
+    spaced = {name: {**said, "zh": _NUMBER.sub(r"\1 ", said["zh"])} for name, said in lengths.items()}
+    return {**period, **spaced}
+
+
 def _new_key() -> str:
     return backend().new_form_key()
 
 
+#: The year behind a law's name, and a number before Chinese.
+_YEAR = re.compile("（[^）]*年[^）]*）$")
+_NUMBER = re.compile(r"(\d)(?=[^\d\s])")
 _CORRECT = Sentence("有几处需要改正，已在下面标出。", "Some entries need correcting; they are marked below.")
 _SENT_BEFORE = Sentence(
     "您刚才已经提交过一份。如要另外登记一件，请再按一次提交。",
     "You have sent a form just now. To register another matter, press the button once more.",
+)
+_UNCONFIRMED = Sentence(
+    "系统暂时无法处理，没有得到确认：这份内容可能还没有登记。您填写的内容都保留在下面，请稍后再按一次提交；同一份内容只会登记一次。",
+    "This could not be confirmed: it may not be registered yet. All you wrote is kept below. Press the button again "
+    "later; the same form is registered only once.",
 )

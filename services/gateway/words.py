@@ -84,6 +84,7 @@ def words() -> dict[str, Any]:
         "day": _day,
         "hour": _hour,
         "value": _value,
+        "parts": lambda figure: _parts(figure, to),
         "names": _NAMES[to],
     }
 
@@ -104,3 +105,11 @@ def _value(figure: dict[str, Any]) -> str:
     if value is None:
         return "—"
     return f"{value:.2%}" if figure.get("unit") == "share" else f"{value:,}"
+
+
+def _parts(figure: dict[str, Any], to: str) -> str:
+    """Show the counts behind a figure by name."""
+    names = figure.get("parts_zh") or {} if to == "zh" else {}
+    shown = ((names.get(name) or name.replace("_", " "), count) for name, count in (figure.get("parts") or {}).items())
+    between = "，" if to == "zh" else ", "
+    return between.join(f"{name} {'—' if count is None else f'{count:g}'}" for name, count in shown)

@@ -25,6 +25,7 @@ class Panel:
     def _shown(self, figure: Figure, groups: Sequence[FactGroup]) -> dict[str, Any]:
         about = {name: getattr(figure, name) for name in ("name", "title_zh", "title_en", "definition")}
         about["unit"] = getattr(figure, "unit", None)
+        about["parts_zh"] = dict(getattr(figure, "parts_zh", {}))
         try:
             value = contain.call(figure, figure.compute, groups, seconds=self.seconds)
         except PluginError as error:

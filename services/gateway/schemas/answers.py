@@ -276,6 +276,9 @@ class Figure(Schema):
     value = _number("值；没有分母时为空 Value; null without a base", 0.9524)
     of = _number("分母 Base", 21)
     parts = fields.Dict(metadata={"description": "构成 Counts behind it", "example": {"in_time": 20}})
+    parts_zh = fields.Dict(
+        metadata={"description": "构成的中文名 Chinese names of the counts", "example": {"in_time": "按期"}}
+    )
     error = fields.Dict(metadata={"description": "未能算出的原因 Why it could not be computed"})
 
 

@@ -172,6 +172,10 @@ class Worklist(Request, paging.Listed):
     duty = fields.Str(load_default=None, allow_none=True, validate=one_of(_DUTIES))
 
 
+class Periods(Request):
+    """The periods of the law in force; nothing more is asked."""
+
+
 class Offices(Request, paging.ListedWhole):
     """The offices at and under one, or all."""
 

@@ -65,6 +65,18 @@ OFFICES = {
         {"code": "990101", "name": "东村", "tier": "village", "kind": "station", "parent": "9901"},
     ]
 }
+PERIODS = {
+    "law": {"zh": "《信访工作条例》", "en": "Regulations on Petition Work"},
+    "periods": {
+        "accept": {"length": {"zh": "15 日", "en": "15 days"}, "extension": None, "article": "第二十三条"},
+        "answer": {
+            "length": {"zh": "60 日", "en": "60 days"},
+            "extension": {"zh": "30 日", "en": "30 days"},
+            "article": "第三十四条",
+        },
+        "review_window": {"length": {"zh": "30 日", "en": "30 days"}, "extension": None, "article": "第三十五条"},
+    },
+}
 
 
 @dataclass
@@ -152,6 +164,7 @@ def answering() -> Services:
             "routing.knows": {"number": NUMBER},
             "routing.documents": {"documents": [], "forms": ["docx"]},
             "routing.offices": OFFICES,
+            "routing.periods": PERIODS,
             "followup.state": STATE,
         }
     )
