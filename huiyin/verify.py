@@ -115,15 +115,10 @@ def _handler_is_complete(databases: Databases, handler: catalog.Handler) -> Iter
 
 
 def _letters_are_explained(databases: Databases, name: str) -> Iterator[Finding]:
-    """A dead letter is an event without its effect, until it is retried or dropped with a reason.
-
-    A message that was refused is no event, and nothing is missing because of it; one not yet compared may be one.
-    """
+    """A dead letter is an event without its effect, until it is retried or dropped with a reason."""
     with databases[name].reading() as reading:
         lying = select(letter).where(letter.c.state.in_((letters.DEAD, letters.WAITING)))
         for row in reading.session.execute(lying):
-            if letters.is_message(row) and row.state == letters.DEAD:
-                continue
             detail = f"{row.state} after {row.tries} tries: {row.code}"
             yield Finding("missing", "letter", f"{name}.{row.handler}", f"{row.type} at {row.position} is {detail}")
 

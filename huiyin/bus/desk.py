@@ -60,9 +60,9 @@ class Desk:
         """The content store of the site."""
         return self._runtime.files
 
-    def problems(self) -> list[str]:
-        """Return what keeps this replica from working."""
-        return health.problems(self._runtime)
+    def health(self) -> health.Health:
+        """Return what keeps this replica from working, and what a person should look at."""
+        return health.look(self._runtime)
 
     def plugins(self, group: str) -> list[Any]:
         """Return the enabled plugins of ``group``."""

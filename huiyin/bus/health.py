@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
@@ -12,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from huiyin.bus import unkept
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.topology import connect
 
@@ -25,15 +27,29 @@ _BROKER_SECONDS = 2.0
 _FRESH_SECONDS = 1.0
 
 
-class Readiness:
-    """What keeps this process from working, one line each. Anybody may ask, so it is looked for once a second."""
+@dataclass(frozen=True)
+class Health:
+    """What keeps services from working, and what a person should look at though they work; one line each."""
 
-    def __init__(self, look: Callable[[], list[str]]) -> None:
+    problems: list[str]
+    notices: list[str]
+
+    @classmethod
+    def of(cls, *services: Health) -> Health:
+        """Return the health of several services together."""
+        problems = [line for each in services for line in each.problems]
+        return cls(problems, [line for each in services for line in each.notices])
+
+
+class Readiness:
+    """The health of this process. Anybody may ask, so it is looked for once a second."""
+
+    def __init__(self, look: Callable[[], Health]) -> None:
         self._look = look
         self._looked_at = float("-inf")
-        self._found: list[str] = []
+        self._found = Health([], [])
 
-    def problems(self) -> list[str]:
+    def health(self) -> Health:
         """Return what was found last; look again where that is a second ago."""
         if monotonic() - self._looked_at > _FRESH_SECONDS:
             self._looked_at = monotonic()
@@ -53,9 +69,10 @@ def health_app(readiness: Readiness) -> App:
         if path == "/metrics":
             start_response("200 OK", [("Content-Type", CONTENT_TYPE_LATEST)])
             return [generate_latest()]
-        problems = [] if path == "/healthz" else readiness.problems()
-        status = "503 Service Unavailable" if problems else "200 OK"
-        return _answer_json(start_response, status, {"status": "away" if problems else "ok", "problems": problems})
+        found = Health([], []) if path == "/healthz" else readiness.health()
+        status = "503 Service Unavailable" if found.problems else "200 OK"
+        body = {"status": "away" if found.problems else "ok", "problems": found.problems}
+        return _answer_json(start_response, status, body | ({"notices": found.notices} if found.notices else {}))
 
     return answer
 
@@ -65,11 +82,11 @@ def _answer_json(start_response: StartResponse, status: str, body: dict[str, Any
     return [json.dumps(body).encode()]
 
 
-def problems(runtime: Runtime) -> list[str]:
-    """Say what keeps a service from working right now; empty where nothing does."""
+def look(runtime: Runtime) -> Health:
+    """Return the health of one service as it is right now."""
     if not runtime.started.ready():
-        return [f"{runtime.service}: starting"]
-    return [*_database_problems(runtime), *_broker_problems(runtime)]
+        return Health([f"{runtime.service}: starting"], [])
+    return Health([*_database_problems(runtime), *_broker_problems(runtime)], unkept.notices(runtime))
 
 
 def _database_problems(runtime: Runtime) -> list[str]:

@@ -10,6 +10,7 @@ from nameko.extensions import DependencyProvider
 from huiyin.actors import Actor
 from huiyin.bus import health
 from huiyin.bus.caller import Caller
+from huiyin.bus.health import Health
 from huiyin.bus.replies import Replies
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.web.server import Server, serve
@@ -36,7 +37,7 @@ class HttpServer(DependencyProvider):  # type: ignore[misc]
 
     def open(self) -> None:
         """Begin to listen; raises :class:`SettingError` where the address is taken."""
-        beside, app = health.health_app(health.Readiness(self._problems)), self._app
+        beside, app = health.health_app(health.Readiness(self._look)), self._app
 
         def both(environ: dict[str, Any], start_response: Any) -> Any:
             chosen = beside if environ.get("PATH_INFO") in health.PATHS else app
@@ -49,22 +50,22 @@ class HttpServer(DependencyProvider):  # type: ignore[misc]
         if self._server is not None:
             self._server.stop()
 
-    def _problems(self) -> list[str]:
+    def _look(self) -> Health:
         here = Runtime.all_of(self.container)
-        found = [line for runtime in here for line in health.problems(runtime)]
+        found = [health.look(runtime) for runtime in here]
         names = {runtime.service for runtime in here}
         asked = [eventlet.spawn(self._ask, name) for name in self.container.service_cls.needs if name not in names]
-        return found + [line for each in asked for line in each.wait()]
+        return Health.of(*found, *(each.wait() for each in asked))
 
-    def _ask(self, service: str) -> list[str]:
+    def _ask(self, service: str) -> Health:
         """Ask one of its replicas whether it can work."""
         actor = Actor(kind="service", id=self._runtime.service)
         try:
             with eventlet.Timeout(_READY_SECONDS):
                 answer: dict[str, list[str]] = self._caller.call(service, "readiness", {}, actor=actor)
         except (HuiyinError, eventlet.Timeout):
-            return [f"{service}: no answer"]
-        return answer["problems"]
+            return Health([f"{service}: no answer"], [])
+        return Health(answer["problems"], answer.get("notices", []))
 
 
 class HealthServer(DependencyProvider):  # type: ignore[misc]
@@ -75,7 +76,7 @@ class HealthServer(DependencyProvider):  # type: ignore[misc]
         self._server: Server | None = None
         runtime = Runtime.of(self.container)
         if runtime.settings.health and not runtime.settings.embedded:
-            readiness = health.Readiness(lambda: health.problems(runtime))
+            readiness = health.Readiness(lambda: health.look(runtime))
             self._server = serve(self.container, health.health_app(readiness), runtime.settings.health, "HUIYIN_HEALTH")
 
     def stop(self) -> None:

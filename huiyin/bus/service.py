@@ -52,9 +52,10 @@ class Service:
 
     @query(_Nothing)
     def readiness(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
-        """Say what keeps the replica that answers from working, a line for each. Asked by the gateway."""
+        """Say what keeps the replica that answers from working (``problems``), and what a person should look at
+        (``notices``), a line for each. Asked by the gateway."""
         reading.actor.require("service", "operator")
-        return {"problems": self.desk.problems()}
+        return dict(vars(self.desk.health()))
 
     @query(_LogPositions)
     def log_positions(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:

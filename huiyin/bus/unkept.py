@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 from amqp.exceptions import ChannelError as AmqpChannelError
+from eventlet import Timeout
 from kombu import Connection
 from kombu.exceptions import ChannelError
 
@@ -11,15 +12,17 @@ from huiyin import metrics
 from huiyin.bus.arrival import Arrival
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.topology import closing, connect, unkept_queue
+from huiyin.settings import Settings
 
 _log = structlog.get_logger()
 
 _PERSISTENT = 2
+_ASK_SECONDS = 5.0
 
 
 def put(runtime: Runtime, handler: str, arrival: Arrival, reason: str) -> None:
     """Put a message into the handler's queue of unkept messages; returns when the broker has it."""
-    name = unkept_queue(runtime.service, handler)
+    name = _name(runtime, handler)
     with closing(connect(runtime.settings.amqp_uri)) as connection:
         if connection.transport.driver_type == "amqp":
             connection.transport_options = {"confirm_publish": True}
@@ -41,6 +44,28 @@ def note(runtime: Runtime, handler: str, count: int) -> None:
     """Note how many messages lie in the handler's queue, for metrics and ``/readyz``."""
     runtime.unkept[handler] = count
     metrics.UNKEPT.labels(runtime.service, handler).set(count)
+
+
+def notices(runtime: Runtime) -> list[str]:
+    """Return a line for each handler of the service with such messages."""
+    return [
+        f"{runtime.service}: {count} messages could not be kept; they lie in the queue {_name(runtime, handler)}"
+        for handler, count in sorted(runtime.unkept.items())
+        if count
+    ]
+
+
+def _name(runtime: Runtime, handler: str) -> str:
+    return unkept_queue(runtime.service, handler)
+
+
+def counts(settings: Settings, handlers: list[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Return (service, handler) → how many messages lie there; empty where the broker cannot be asked."""
+    try:
+        with Timeout(_ASK_SECONDS), closing(connect(settings.amqp_uri)) as connection:
+            return {(service, handler): count(connection, service, handler) for service, handler in handlers}
+    except (Exception, Timeout):
+        return {}
 
 
 def count(connection: Connection, service: str, handler: str) -> int:

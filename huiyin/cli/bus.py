@@ -9,10 +9,11 @@ import click
 from sqlalchemy import select
 
 from huiyin import catalog
-from huiyin.bus import letters
+from huiyin.bus import letters, unkept
 from huiyin.bus.replay import replay as replay_events
 from huiyin.bus.status import Databases, as_rows, standings
 from huiyin.bus.tables import letter
+from huiyin.bus.topology import unkept_queue
 from huiyin.errors import NotFound
 from huiyin.settings import Settings
 
@@ -28,12 +29,20 @@ def bus() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def status(settings: Settings, as_json: bool) -> None:
-    """Show, per handler, how far its source's log reaches and what is still to be applied."""
+    """Show, per handler, how far its source's log reaches and what is still to be applied.
+
+    ``unkept`` counts messages that the database could not keep; null where the broker cannot be asked.
+    """
     rows = as_rows(list(standings(Databases(settings))))
+    lying = unkept.counts(settings, [(row["service"], row["handler"]) for row in rows])
+    rows = [{**row, "unkept": lying.get((row["service"], row["handler"]))} for row in rows]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
     _table(_COLUMNS, rows)
+    for row in [row for row in rows if row["unkept"]]:
+        queue = unkept_queue(row["service"], row["handler"])
+        click.echo(f"{row['unkept']} messages no database could keep lie in the queue {queue}")
 
 
 @bus.group()

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from kombu import Connection
+from prometheus_client import REGISTRY
 from sqlalchemy import func, select
 
-from huiyin.bus import tables
+from huiyin.bus import health, letters, tables, unkept
 from huiyin.bus.arrival import Arrival
+from huiyin.bus.runtime import Runtime
 from huiyin.bus.subscription import Subscription
 from huiyin.db import UnitOfWork
 from huiyin.events.envelope import Event
@@ -154,3 +157,31 @@ def test_behind_any_messages_genuine_events_are_applied_and_nothing_false_is(
 def _lying(site: Site) -> int:
     """Return how many messages lie in the sink's queue, once it is read to the end."""
     return wait_until(lambda: site.depth(QUEUE) == 0, seconds=SECONDS, what="the queue empty") and site.depth(QUEUE)
+
+
+def _cannot(*_given: object) -> None:
+    raise ValueError
+
+
+def test_a_message_that_no_database_keeps_stays_with_the_broker_and_is_counted(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "keep_messages", _cannot)
+    name = f"{QUEUE}.unkept"
+    with site.running(Source, sink()) as containers:
+        wait_until(lambda: QUEUE in site.queues(), seconds=SECONDS, what="the queue")
+        for body in (b"{one", b"{two"):
+            site.publish(body)
+        site.make(1)
+        site.until_effects(1)
+        wait_until(lambda: name in site.queues() and site.depth(name) == 2, seconds=SECONDS, what="both in the queue")
+        found = health.look(Runtime.of(containers[1]))
+        assert unkept.counts(site.settings, [("sink", "things")]) == {("sink", "things"): 2}
+        assert (found.problems, len(found.notices)) == ([], 1)
+        assert name in found.notices[0]
+        assert REGISTRY.get_sample_value("huiyin_messages_unkept", {"service": "sink", "handler": "things"}) == 2
+        with Connection(site.settings.amqp_uri) as connection, connection.channel() as channel:
+            channel.queue_purge(name)
+        wait_until(
+            lambda: not health.look(Runtime.of(containers[1])).notices, seconds=SECONDS, what="the notice taken back"
+        )
