@@ -12,6 +12,7 @@ from sqlalchemy import text
 import services.intake
 from huiyin import migrations
 from huiyin.db import Database
+from services.intake import entries
 
 FOLDER = Path(services.intake.__file__).parent
 _MOMENT = "2026-03-02 01:00:00.000000"
@@ -86,3 +87,33 @@ def test_what_was_applied_and_what_lay_as_a_letter_stay_when_ids_and_bytes_are_k
     with before.engine.connect() as connection:
         assert connection.execute(text("SELECT position, event_id FROM inbox")).all() == [(10, None)]
         assert connection.execute(text("SELECT position, body, message FROM letter")).all() == [(11, "x", None)]
+
+
+def test_matters_of_before_are_known_by_the_entry_their_key_tells_of(before: Database) -> None:
+    keys = {
+        "990100-2026-0000001": "ledger:县长信箱:民信〔2024〕8号\u200b",
+        "990100-2026-0000002": f"ledger:无号册:~{'0a' * 20}.2",
+        "990100-2026-0000003": "letter:XB1234",
+    }
+    with before.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO matter SELECT '990100-2026-0000003', 'letter', title, content, received_at, registered_at,"
+                " received_by, place, category, purpose, named_office, people_count, anonymous, NULL, 'x', history,"
+                " accepted_at, answered_at, answer FROM matter WHERE number = '990100-2026-0000001'"
+            )
+        )
+        for number, key in keys.items():
+            connection.execute(
+                text("UPDATE matter SET source_key = :key, channel = :channel WHERE number = :number"),
+                {"key": key, "channel": key.partition(":")[0], "number": number},
+            )
+    migrations.upgrade(FOLDER, before)
+    with before.engine.connect() as connection:
+        query = "SELECT channel, register, number, number_hash, anchor, said, digest FROM ledger_entry ORDER BY matter"
+        rows = [tuple(row) for row in connection.execute(text(query))]
+    assert rows == [
+        ("ledger", "县长信箱", "民信〔2024〕8号", entries.number_hash("民信[2024]8号"), None, None, None),
+        ("ledger", "无号册", None, None, entries.anchor("c"), None, None),
+        ("letter", "", "XB1234", entries.number_hash("xb1234"), None, None, None),
+    ]
