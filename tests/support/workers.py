@@ -9,7 +9,13 @@ import pytest
 from huiyin.bus.driver import patch
 
 #: What takes longest is begun first, so that nothing long is left when all else is done.
-_FIRST = ("tests/stories", "tests/integration", "tests/contracts", "tests/system")
+_FIRST = (
+    "tests/stories",
+    "tests/integration",
+    "tests/contracts",
+    "tests/system",
+    "tests/unit/intake/test_ledgers_of_every_shape.py",
+)
 
 
 @pytest.hookimpl(tryfirst=True)

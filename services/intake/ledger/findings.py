@@ -62,6 +62,10 @@ DATE = Kind(
     "列 {what} 有 {count} 格是日期，可能被 Excel 改过：第 {rows} 行",
     "the column {what} has {count} dates, perhaps made by Excel: rows {rows}",
 )
+ZEROS = Kind(
+    "列 {what} 有 {count} 个号码超过 15 位且以 0 结尾，可能被 Excel 改过：第 {rows} 行",
+    "the column {what} has {count} numbers of over 15 digits that end in zeros, perhaps changed by Excel: rows {rows}",
+)
 COMMENTS = Kind("有 {what} 处批注没有读取", "{what} comments are not read")
 PICTURES = Kind("有图片、文本框或嵌入的文件没有读取", "pictures, text boxes or embedded files are not read")
 HIDDEN = Kind("隐藏的行列（{what}）也已读取", "hidden rows and columns ({what}) are read too")

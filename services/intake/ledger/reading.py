@@ -28,6 +28,8 @@ _LONGEST_ID = 100
 #: Fields whose words Excel likes to take for a date.
 _NEVER_DATES = ("external_id", "phone", "name")
 _TOTAL = re.compile(r"(本[页月季年周]|全[年县市区镇乡街]|累计|总)?(合计|总计|小计|共计|累计|总数)[:：]?")
+#: What Excel makes of a longer number that it keeps whole in figures.
+_ZEROS = re.compile(r"[1-9]\d{14}0+")
 _FIGURES = re.compile(r"[\d.,%]+(人次|件次|批次|[人件批次])?")
 
 
@@ -86,6 +88,8 @@ class Reader:
                 self.findings.note(findings.ERROR, row.sheet, title, row.number)
             elif field in _NEVER_DATES and isinstance(cell, datetime):
                 self.findings.note(findings.DATE, row.sheet, title, row.number)
+            elif field in _NEVER_DATES and isinstance(cell, str) and _ZEROS.fullmatch(cell.strip()):
+                self.findings.note(findings.ZEROS, row.sheet, title, row.number)
             if columns.places[field] in row.wide:
                 self.findings.note(findings.MERGED_WIDE, row.sheet, title, row.number)
 

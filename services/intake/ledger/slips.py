@@ -7,6 +7,7 @@ of the row after it, stand in their columns, or where its last cell is empty: th
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -28,6 +29,7 @@ _NO_WORDS = ("external_id", "phone", "people_count", "place", "named_office", "p
 _LONGEST_RUN = 1000
 #: Into so many parts a line is broken at the most.
 _MOST_PARTS = 20
+_EXCELS_BLOCK = 16
 
 
 def checked(rows: Iterator[Row], columns: Columns, dated: Callable[[Any], bool]) -> Iterator[Row]:
@@ -59,14 +61,32 @@ class _Judge:
         """Judge a run of short rows behind the row before it."""
         before = [row for row in held[:1] if not self.short(row)]
         run = held[len(before) :]
-        broken = self._broken(run)
-        behind = zip(run, [*run[1:], following], strict=False)
-        whole = [at not in broken and self._whole(row, after) for at, (row, after) in enumerate(behind)]
+        whole = self._whole_ones(run, following)
         if run and not (whole[0] or run[0].fault or self._dated(run[0])) and self._filled(before):
             before = [_faulty(before[0], _BEFORE)]
         yield from before
         for row, good in zip(run, whole, strict=True):
             yield row if good and (all(whole) or self._dated(row)) else _faulty(row, _SHORT)
+
+    def _whole_ones(self, run: list[Row], following: Row | None) -> list[bool]:
+        broken, blocks = self._broken(run), self._blocks(run)
+        behind = zip(run, [*run[1:], following], strict=False)
+        return [
+            at in blocks or (at not in broken and self._whole(row, after)) for at, (row, after) in enumerate(behind)
+        ]
+
+    def _blocks(self, run: list[Row]) -> set[int]:
+        """Return the indexes of rows that a program has written shorter all together, their last columns being empty.
+
+        Excel does so with sixteen rows at once. Lines that are broken have no such length one after another, unless
+        two of them make one row.
+        """
+        found: set[int] = set()
+        for length, items in itertools.groupby(enumerate(run), key=lambda item: len(item[1].cells)):
+            block = [at for at, row in items if row.ended]
+            if len(block) >= _EXCELS_BLOCK and length > 1 and 2 * length - 1 != self._columns.width:
+                found.update(block)
+        return found
 
     def _broken(self, run: list[Row]) -> set[int]:
         """Return the indexes of rows that together have the cells of one: each break has made two of one cell."""

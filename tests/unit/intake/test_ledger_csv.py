@@ -211,3 +211,23 @@ def test_counts_are_read_in_any_width(load: Any, intake: Intake) -> None:
     load(lines(*rows, header="编号,反映内容,收到时间,信访人数").encode())
 
     assert [matter.people_count for matter in intake.matters()] == [3, 3, 3, 12]
+
+
+def test_rows_that_excel_has_written_shorter_sixteen_at_once_are_whole(load: Any, intake: Intake) -> None:
+    header = "编号,反映内容,姓名,住址,备注"
+    short = [f"A-{at},第{at}号路灯不亮" for at in range(1, 17)]
+    broken = ["B-1,路灯不亮,第一行", "第二行,甲"]
+    summary = load(
+        lines(*short, "A-99,桥,甲,东河村,急", *broken, "A-98,桥,甲,东河村,", header=header).encode(), history=False
+    )
+
+    assert len(ids(intake)) == 17
+    assert set(reasons(summary)) == {18, 19, 20}
+
+
+def test_a_long_number_that_ends_in_zeros_is_named(load: Any) -> None:
+    summary = load(lines("430101199001011000,灯,2026/2/1,甲").encode())
+
+    assert [finding.zh for finding in summary.findings] == [
+        "列 编号 有 1 个号码超过 15 位且以 0 结尾，可能被 Excel 改过：第 2 行"
+    ]

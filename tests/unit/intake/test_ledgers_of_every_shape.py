@@ -34,7 +34,7 @@ from tests.unit.intake.books import page
 from tests.unit.intake.conftest import NOW, Intake
 from tests.unit.intake.shapes import EITHER, NAMED, REFUSED, REGISTERED, Ledger, Line, Maker, Shape
 
-TEXTS, PARTS, BY_OPENPYXL, IMPORTED = 13_000, 6_400, 300, 300
+TEXTS, PARTS, BY_OPENPYXL, IMPORTED = 15_600, 4_000, 200, 200
 assert TEXTS + PARTS + BY_OPENPYXL + IMPORTED >= 20_000
 
 seeds = st.integers(0, 2**48)
