@@ -33,11 +33,13 @@ def test_the_status_names_every_handler_its_source_and_what_is_left_to_do(site: 
     assert {name: row["source"] for name, row in rows.items()} == {
         "followup.offices": "routing",
         "followup.served": "routing",
+        "intake.access": "routing",
         "intake.offices": "routing",
         "reporting.facts_intake": "intake",
         "reporting.facts_routing": "routing",
         "reporting.facts_followup": "followup",
         "reporting.offices": "routing",
+        "routing.amendments": "intake",
         "routing.attachments": "intake",
         "routing.matters": "intake",
     }
