@@ -6,6 +6,7 @@ No nameko, kombu or eventlet here; ``huiyin.bus.driver`` makes the PostgreSQL dr
 from __future__ import annotations
 
 import os
+import secrets
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,17 +21,22 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from huiyin import clock
 from huiyin.actors import NOBODY, Actor
 from huiyin.bus import statements
 from huiyin.bus.outbox import Outbox
+from huiyin.bus.tables import command
 from huiyin.bus.timers import TimerChanges
 from huiyin.errors import HuiyinError, Temporary
+from huiyin.room import is_full
 
 #: Largest SQLite file, in bytes, that is read through when a site starts.
 MOST_LOOKED_THROUGH = 1 << 30
 #: One connection per worker, kept: opening one costs PostgreSQL a process.
 _POOL = 10
 _OVERFLOW = 4
+#: How much a trial of the room writes, in bytes.
+_TRIAL_BYTES = 32 * 1024
 _BUSY_MS = 10_000
 #: URL of a SQLite file → the lock of its one writer in this process, whoever opened it.
 _WRITERS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -150,6 +156,8 @@ class Database:
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
         # SQLite takes one writer. A second writer of this process must wait here and not inside SQLite,
         # where waiting would stop every greenlet, the first writer included.
+        #: True from a write that found no room to a trial that found some.
+        self.full = False
         self._one_writer: AbstractContextManager[Any] = _WRITERS[url] if self.is_sqlite else nullcontext()
 
     @contextmanager
@@ -157,9 +165,27 @@ class Database:
         """Open a transaction; commit it when the block ends, roll it back when the block raises."""
         with self._one_writer, Session(self.engine, expire_on_commit=False) as session:
             uow = UnitOfWork(session, actor, traceparent)
-            yield uow
-            uow.flush()
-            session.commit()
+            try:
+                yield uow
+                uow.flush()
+                session.commit()
+            except DBAPIError as error:
+                self.full = self.full or is_full(error)
+                raise
+
+    def try_room(self) -> None:
+        """Write and delete a row of some size; raises what the driver raises where there is no room for it."""
+        trial = {"method": "try_room", "key": secrets.token_hex(16), "body_hash": "", "at": clock.now()}
+        with self.unit_of_work() as uow:
+            uow.session.execute(command.insert().values(**trial, answer=secrets.token_hex(_TRIAL_BYTES)))
+        with self.unit_of_work() as uow:
+            uow.session.execute(command.delete().where(command.c.key == trial["key"]))
+        self.full = False
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the file of an SQLite database lies; None where it has none."""
+        return self._file.parent if self._file else None
 
     @contextmanager
     def reading(self, actor: Actor = NOBODY) -> Iterator[Reading]:
@@ -215,7 +241,7 @@ class Database:
 
 def is_away(error: BaseException) -> bool:
     """Return True where ``error`` says that the database cannot be reached, not that the statement was wrong."""
-    if isinstance(error, PoolTimeout | InterfaceError):
+    if isinstance(error, PoolTimeout | InterfaceError) or is_full(error):
         return True
     if not isinstance(error, DBAPIError):
         return False

@@ -167,6 +167,14 @@ class Temporary(HuiyinError):
     )
 
 
+class NoRoom(Temporary):
+    """A disk, a quota or a database is full: nothing of this request was kept."""
+
+    code = "no_room"
+    zh = "存储空间已满，这次提交没有保存。请稍后再试；仍不行时，请联系管理员腾出磁盘空间。"
+    en = "There is no room left, so nothing of this was kept. Try again later, or tell the operator to free disk space."
+
+
 class NotYet(HuiyinError):
     """An event arrived before one it builds on. The bus tries it again later."""
 

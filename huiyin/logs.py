@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
+from typing import Any
 
 import structlog
 
@@ -14,6 +16,21 @@ _MOST_SHOWN = 300
 _SILENT = ("nameko.containers", "nameko.messaging", "kombu.mixins")
 #: Loggers whose warnings are of no use to an operator.
 _ERRORS_ONLY = ("amqp", "kombu", "nameko")
+
+
+class _Lines:
+    """Standard error, for lines that may be lost: a log on a full disk must not end what it tells of."""
+
+    def write(self, text: str) -> int:
+        """Write ``text`` if that can be done."""
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on what was written, if that can be done."""
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 class _Others(logging.Handler):
@@ -34,6 +51,7 @@ def configure(level: str) -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
     for name in _SILENT:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    lines: Any = _Lines()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -42,6 +60,6 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(lines),
         cache_logger_on_first_use=True,
     )

@@ -14,7 +14,8 @@ from huiyin import metrics, text
 from huiyin.bus.idempotency import KeptAnswer
 from huiyin.bus.rpc import CommandRpc
 from huiyin.db import is_away
-from huiyin.errors import HuiyinError, Invalid, Temporary
+from huiyin.errors import HuiyinError, Invalid, NoRoom, Temporary
+from huiyin.room import is_full
 
 _log = structlog.get_logger()
 
@@ -103,7 +104,7 @@ def _observed(service: str, method: str, work: Callable[[], Any]) -> Any:
     except Exception as error:
         outcome = "temporary" if is_away(error) else "internal"
         if outcome == "temporary":
-            raise Temporary(what=service) from error
+            raise (NoRoom() if is_full(error) else Temporary(what=service)) from error
         _log.error("call_failed", service=service, method=method, failure=type(error).__name__, where=where(error))
         raise HuiyinError() from error
     finally:

@@ -16,6 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from huiyin.bus import unkept
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.topology import connect
+from huiyin.db import Database
+from huiyin.files import Folder
+from huiyin.room import has_room
 
 PATHS = ("/healthz", "/readyz", "/metrics")
 
@@ -86,7 +89,8 @@ def look(runtime: Runtime) -> Health:
     """Return the health of one service as it is right now."""
     if not runtime.started.ready():
         return Health([f"{runtime.service}: starting"], [])
-    return Health([*_database_problems(runtime), *_broker_problems(runtime)], unkept.notices(runtime))
+    found = [*_database_problems(runtime), *_file_problems(runtime), *_broker_problems(runtime)]
+    return Health(found, unkept.notices(runtime))
 
 
 def _database_problems(runtime: Runtime) -> list[str]:
@@ -97,7 +101,25 @@ def _database_problems(runtime: Runtime) -> list[str]:
             connection.execute(text("SELECT 1"))
     except SQLAlchemyError as error:
         return [f"{runtime.service}: database away ({type(error).__name__})"]
-    return []
+    return [] if _database_has_room(runtime.database) else [f"{runtime.service}: database full"]
+
+
+def _database_has_room(database: Database) -> bool:
+    """Look at the disk; where the last write found no room, write."""
+    if database.folder is not None and not has_room(database.folder):
+        return False
+    if database.full:
+        try:
+            database.try_room()
+        except SQLAlchemyError:
+            return False
+    return True
+
+
+def _file_problems(runtime: Runtime) -> list[str]:
+    place = runtime.settings.files
+    full = runtime.keeps_files and isinstance(place, Folder) and not has_room(place.path)
+    return [f"{runtime.service}: files full"] if full else []
 
 
 def _broker_problems(runtime: Runtime) -> list[str]:

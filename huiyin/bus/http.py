@@ -43,7 +43,8 @@ class HttpServer(DependencyProvider):  # type: ignore[misc]
             chosen = beside if environ.get("PATH_INFO") in health.PATHS else app
             return chosen(environ, start_response)
 
-        self._server = serve(self.container, both, self._runtime.settings.http, "HUIYIN_HTTP")
+        settings = self._runtime.settings
+        self._server = serve(self.container, both, settings.http, "HUIYIN_HTTP", settings.trusted_proxies)
 
     def stop(self) -> None:
         """Take no more requests, and let those under way end."""

@@ -27,6 +27,8 @@ class Runtime:
         self.started = started
         self.source = f"/{settings.site}/{service}"
         self.has_database = has_database
+        #: Whether it uses the content store.
+        self.keeps_files = False
         self.shared: dict[str, Any] = {}
         #: Handler → how many of its messages lie in a queue of the broker because the database could not keep them.
         self.unkept: dict[str, int] = {}
@@ -40,7 +42,9 @@ class Runtime:
         service = container.service_name
         if service not in runtimes:
             has_database = hasattr(container.service_cls, "relay")
-            runtimes[service] = cls(service, config[SETTINGS_KEY], config[STARTED_KEY], has_database=has_database)
+            runtime = cls(service, config[SETTINGS_KEY], config[STARTED_KEY], has_database=has_database)
+            runtime.keeps_files = getattr(container.service_cls, "keeps_files", False)
+            runtimes[service] = runtime
         return runtimes[service]
 
     @classmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import re
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -10,9 +9,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from huiyin.db import is_away
 from huiyin.errors import HuiyinError, Temporary
+from huiyin.room import is_full
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
-_SQLITE_FULL = ("disk is full", "disk I/O error")
 _SQLITE_DAMAGED = ("malformed", "not a database")
 #: Connection strings may hold a password; libpq's own messages hold none.
 _PASSWORD = re.compile(r"://[^@\s]*@")
@@ -62,7 +60,7 @@ def explained(error: BaseException) -> HuiyinError | None:
 
 
 def _of_system(error: OSError) -> HuiyinError | None:
-    if error.errno in _FULL:
+    if is_full(error):
         return DiskFull(where=error.filename or error.strerror)
     if error.filename is None:
         return None
@@ -71,7 +69,7 @@ def _of_system(error: OSError) -> HuiyinError | None:
 
 def _of_database(error: SQLAlchemyError) -> HuiyinError | None:
     reason = _first_line(error.orig if isinstance(error, DBAPIError) else error)
-    if any(sign in reason for sign in _SQLITE_FULL) or getattr(error.__cause__, "sqlstate", None) == "53100":
+    if is_full(error):
         return DiskFull(where=reason)
     if any(sign in reason for sign in _SQLITE_DAMAGED):
         return DataDamaged(reason=reason)

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from huiyin.errors import NoRoom
+from huiyin.files.errors import ContentDamaged, StoreAway
 from huiyin.files.place import Bucket, Folder, Place
+from huiyin.room import is_full
 
-__all__ = ["Bucket", "Folder", "Place", "Store", "Stored", "hash_of", "store_at"]
+__all__ = ["Bucket", "Folder", "Place", "Store", "Stored", "hash_of", "open_whole", "store_at"]
 
 #: How much of a file is in memory at a time, in bytes.
 CHUNK = 256 * 1024
+#: Up to this size a content that has to be read twice is held in memory, in bytes.
+IN_MEMORY = 1024 * 1024
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -37,7 +43,8 @@ class Store(Protocol):
     """
 
     def put(self, stream: BinaryIO) -> Stored:
-        """Keep what ``stream`` gives from where it stands to its end; a content that is kept already stays as it is.
+        """Keep what ``stream`` gives from where it stands to its end; a content that is kept already stays as it is, or
+        is replaced where it is damaged.
 
         When this returns, the content survives a power cut.
         """
@@ -69,6 +76,35 @@ def store_at(place: Place) -> Store:
     from huiyin.files.bucket import BucketStore  # its client is loaded only by a site that has a bucket
 
     return BucketStore(place)
+
+
+def open_whole(store: Store, sha256: str) -> BinaryIO:
+    """Return a stream of the content once all of it has been read and has the hash; the caller closes it.
+
+    Raises :class:`ContentDamaged` where it has not, and what :meth:`Store.open` raises.
+    """
+    kept = store.open(sha256)
+    try:
+        stream = kept if kept.seekable() else _aside(kept)
+        sound = hash_of(stream).sha256 == sha256
+    except OSError as error:
+        kept.close()
+        raise (NoRoom() if is_full(error) else StoreAway()) from error
+    stream.seek(0)
+    if not sound:
+        stream.close()
+        raise ContentDamaged(sha256=sha256)
+    return stream
+
+
+def _aside(kept: BinaryIO) -> BinaryIO:
+    """Return what comes over a network as a temporary file, which can be read twice."""
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
+    with kept:
+        while chunk := kept.read(CHUNK):
+            file.write(chunk)
+    file.seek(0)
+    return file  # type: ignore[return-value]  # it reads like any binary file
 
 
 def hash_of(stream: BinaryIO) -> Stored:

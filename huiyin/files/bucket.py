@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, BinaryIO
 
-from huiyin.errors import SettingError, said
-from huiyin.files import CHUNK, Bucket, Stored, checked, hash_of
+from huiyin.errors import NoRoom, SettingError, said
+from huiyin.files import CHUNK, IN_MEMORY, Bucket, Stored, checked, hash_of
 from huiyin.files.errors import ContentLost, StoreAway
+from huiyin.room import is_full
 
 try:
     from botocore.config import Config
@@ -27,8 +28,6 @@ except ImportError as error:
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 60
 _MISSING = {"404", "NoSuchKey", "NotFound"}
-#: Up to this size a stream is held in memory while its hash is found, in bytes.
-_IN_MEMORY = 1024 * 1024
 
 
 class BucketStore:
@@ -39,16 +38,25 @@ class BucketStore:
 
     def put(self, stream: BinaryIO) -> Stored:
         """Keep the content; see :meth:`huiyin.files.Store.put`. The hash comes first: it is the object's name."""
-        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
             while chunk := stream.read(CHUNK):
-                file.write(chunk)
+                with _room():
+                    file.write(chunk)
             file.seek(0)
             stored = hash_of(file)  # type: ignore[arg-type]  # it reads like any binary file
-            if not self.exists(stored.sha256):
+            if not self._is_sound(stored):
                 file.seek(0)
                 with self._answering():
                     self._client.put_object(**self._at(stored.sha256), Body=file, ContentLength=stored.size)
         return stored
+
+    def _is_sound(self, stored: Stored) -> bool:
+        """Return True where the object is there and holds the content."""
+        try:
+            with self.open(stored.sha256) as kept:
+                return hash_of(kept) == stored
+        except ContentLost:
+            return False
 
     def open(self, sha256: str) -> BinaryIO:
         """Return the content as it comes over the network; see :meth:`huiyin.files.Store.open`."""
@@ -131,6 +139,15 @@ class BucketStore:
             raise StoreAway() from error
         except BotoCoreError as error:
             raise StoreAway() from error
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Tell a temporary folder that is full."""
+    try:
+        yield
+    except OSError as error:
+        raise (NoRoom() if is_full(error) else StoreAway()) from error
 
 
 def _code(error: Exception) -> str:

@@ -13,6 +13,14 @@ class ContentLost(HuiyinError):
     en = "The file's content is not in the store ({sha256}). Ask the operator to restore it; its entry is not lost."
 
 
+class ContentDamaged(HuiyinError):
+    """What the store keeps under a hash is not what had that hash."""
+
+    code = "content_damaged"
+    zh = "文件的内容在存储中已损坏（{sha256}），没有发出。重新上传同一份文件即可恢复；也可请管理员从备份恢复。"
+    en = "The file's content is damaged in the store ({sha256}) and was not sent. Bring the same file again."
+
+
 class StoreAway(Temporary):
     """The place of the store cannot be reached, or takes nothing more."""
 

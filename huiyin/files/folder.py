@@ -11,9 +11,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from huiyin.errors import SettingError, said
-from huiyin.files import CHUNK, Folder, Stored, checked
+from huiyin.errors import NoRoom, SettingError, said
+from huiyin.files import CHUNK, Folder, Stored, checked, hash_of
 from huiyin.files.errors import ContentLost, StoreAway
+from huiyin.room import is_full
 
 #: Where files are written before they have a name. What a killed process left there is old after a day.
 _ASIDE = "incoming"
@@ -32,10 +33,10 @@ class FolderStore:
             stored = _copy(stream, file)
             path = self._path(stored.sha256)
             with _away():
-                if not path.exists():
+                if not _is_sound(path, stored):
                     file.flush()
                     os.fsync(file.fileno())
-                    _name(Path(file.name), path)
+                    _name(Path(file.name), path, stored)
                 # also where another process named it: it may not have come so far
                 for folder in (path.parent, path.parent.parent, self._top):
                     _make_durable(folder)
@@ -103,7 +104,7 @@ def _away() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreAway() from error
+        raise (NoRoom() if is_full(error) else StoreAway()) from error
 
 
 def _copy(stream: BinaryIO, file: IO[bytes]) -> Stored:
@@ -116,16 +117,27 @@ def _copy(stream: BinaryIO, file: IO[bytes]) -> Stored:
     return Stored(digest.hexdigest(), size)
 
 
-def _name(written: Path, path: Path) -> None:
+def _is_sound(path: Path, stored: Stored) -> bool:
+    """Return True where ``path`` holds the content: a file may have been cut off, or a disk may have changed it."""
+    try:
+        with path.open("rb") as kept:
+            return os.fstat(kept.fileno()).st_size == stored.size and hash_of(kept) == stored
+    except FileNotFoundError:
+        return False
+
+
+def _name(written: Path, path: Path, stored: Stored) -> None:
     """Give the written file its name, unless another process has just kept the same content.
 
     A link never replaces a file, which a rename would. A share without links gets the rename: the bytes are the same.
+    A file that is there and damaged is replaced.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(written, path)
     except FileExistsError:
-        return
+        if not _is_sound(path, stored):
+            os.rename(written, path)
     except OSError:
         os.rename(written, path)
 

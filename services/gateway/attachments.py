@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
 from apiflask import APIBlueprint
 from apiflask.schemas import FileSchema
-from flask import Response, g, send_file
+from flask import Response, send_file
 from marshmallow import RAISE
 from werkzeug.datastructures import FileStorage
 
 from huiyin.actors import Actor
-from huiyin.files.errors import ContentLost
 from huiyin.files.kinds import kind_of
 from huiyin.files.names import safe_name
 from services.gateway.access import for_anyone, for_staff
-from services.gateway.backend import asking, backend
+from services.gateway.backend import asking, backend, open_kept
 from services.gateway.hiding import require_known
 from services.gateway.http import MAX_FILE, file_too_large, takes_file
 from services.gateway.public import person_with
@@ -33,8 +31,6 @@ api = APIBlueprint(
 
 _ADD_ERRORS = (400, 404, 409, 413, 415, 503)
 _CONTENT = FileSchema(type="string", format="binary")
-
-_log = structlog.get_logger()
 
 
 @api.post("/matters/<number>/attachments")
@@ -118,11 +114,7 @@ def added(actor: Actor, given: dict[str, Any], key: str | None) -> dict[str, Any
 def sent(actor: Actor, number: str, attachment: str) -> Response:
     """Return the file as an answer to be saved, never to be shown by the browser in our name."""
     found = backend().ask("intake", "attachment", {"number": number, "attachment": attachment}, actor=actor)
-    try:
-        stream = backend().files.open(found["sha256"])
-    except ContentLost:
-        _log.error("content_lost", sha256=found["sha256"], request_id=g.request_id)
-        raise
+    stream = open_kept(found["sha256"])
     response = send_file(stream, as_attachment=True, download_name=found["name"], etag=False, conditional=False)
     response.headers["Content-Type"] = found["media_type"]
     response.content_length = found["size"]

@@ -18,8 +18,9 @@ from apiflask import APIFlask, HTTPError
 from flask import Response, current_app, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from huiyin.errors import HuiyinError, Temporary
+from huiyin.errors import HuiyinError, NoRoom, Temporary
 from huiyin.files.errors import FileTooLarge
+from huiyin.room import is_full
 from services.gateway.access import has_token
 from services.gateway.errors import (
     BodyTooLarge,
@@ -168,8 +169,8 @@ def _gather(most: int, body: IO[bytes]) -> None:
     try:
         while (left := most + 1 - body.tell()) and (chunk := environ["wsgi.input"].read(min(left, MAX_BODY))):
             body.write(chunk)
-    except (OSError, ValueError):
-        raise RequestMalformed() from None
+    except (OSError, ValueError) as error:
+        raise (NoRoom() if is_full(error) else RequestMalformed()) from None
     del environ["HTTP_TRANSFER_ENCODING"]
     environ["CONTENT_LENGTH"] = str(body.tell())
     body.seek(0)
@@ -279,7 +280,12 @@ def _by_field(detail: dict[str, Any]) -> dict[str, Any]:
 
 
 def _answer_unforeseen(error: Exception) -> Response:
-    """Record where it happened, without the values: they could be a citizen's words."""
+    """Record where it happened, without the values: they could be a citizen's words.
+
+    A temporary folder that is full is no fault of the program's.
+    """
+    if is_full(error):
+        return answer_error(NoRoom())
     where = [f"{step.filename}:{step.lineno} {step.name}" for step in extract_tb(error.__traceback__)]
     _log.error("request_failed", request_id=g.request_id, failure=type(error).__name__, where=where)
     return answer_error(HuiyinError())

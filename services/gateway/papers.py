@@ -11,7 +11,7 @@ from marshmallow import RAISE
 
 from huiyin.actors import Actor
 from services.gateway.access import for_anyone, for_staff
-from services.gateway.backend import asking, backend
+from services.gateway.backend import asking, backend, open_kept
 from services.gateway.public import person_with
 from services.gateway.schemas import papers
 from services.gateway.schemas.requests import example
@@ -48,7 +48,7 @@ def sent(actor: Actor, document: str, form: str) -> Response:
         else backend().ask("routing", "document", one, actor=actor)
     )
     response = send_file(
-        backend().files.open(found["sha256"]),
+        open_kept(found["sha256"]),
         as_attachment=True,
         download_name=f"{found['label']}.{form}",
         etag=False,

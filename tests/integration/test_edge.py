@@ -19,13 +19,14 @@ from tests.support.site import EmbeddedSite
 
 _SECONDS = 120
 _SLOW = 400
+_PROXY = "127.0.0.5"
 _MATTER = json.dumps({"content": "路灯不亮"}).encode()
 _JSON = b"Content-Type: application/json\r\n"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedSite]:
-    site = EmbeddedSite(tmp_path_factory.mktemp("edge"), free_port(), {})
+    site = EmbeddedSite(tmp_path_factory.mktemp("edge"), free_port(), {"HUIYIN_TRUSTED_PROXIES": _PROXY})
     site.huiyin("migrate")
     site.start()
     yield site
@@ -94,6 +95,13 @@ def test_clients_that_begin_and_do_not_go_on_keep_nobody_out(
             slow.sendall(begun)
         assert _answers(site, "127.0.0.9")
         assert _answers(site, "127.0.0.2")
+
+
+def test_a_trusted_proxy_has_as_many_connections_as_it_needs(site: EmbeddedSite, many_files: None) -> None:
+    with ExitStack() as stack:
+        held = [stack.enter_context(closing(_connect(site, _PROXY))) for _ in range(_SLOW)]
+        held[0].sendall(b"GET /offices HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert _status(held[0].recv(65536)) == [200]
 
 
 def test_many_clients_together_keep_nobody_out(site: EmbeddedSite, many_files: None) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from contextlib import suppress
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import eventlet
@@ -47,10 +48,13 @@ def network(address: str) -> str:
 class Server:
     """Serves one application on one socket."""
 
-    def __init__(self, socket: Any, app: App, limits: Limits | None = None) -> None:
+    def __init__(
+        self, socket: Any, app: App, limits: Limits | None = None, trusted: Sequence[IPv4Network | IPv6Network] = ()
+    ) -> None:
         self._socket = socket
         self._app = app
         self._limits = limits or for_this_process()
+        self._trusted = trusted
         self._stopping = False
         #: Connections by client, in the order in which they came.
         self._open: dict[str, dict[Connection, None]] = {}
@@ -114,12 +118,20 @@ class Server:
         What waits may be half a request of somebody slow, or of somebody who wants to hold the connection. One on
         which a request is worked on is left alone.
         """
-        own = self._open.get(client, {})
+        own = {} if self._is_trusted(client) else self._open.get(client, {})
         if len(own) >= self._limits.of_one_client and not self._end_a_waiting(own):
             return False
         if sum(map(len, self._open.values())) < self._limits.connections:
             return True
         return any(self._end_a_waiting(each) for each in sorted(self._open.values(), key=len, reverse=True))
+
+    def _is_trusted(self, client: str) -> bool:
+        """A proxy in front brings the connections of many clients."""
+        try:
+            address = ip_network(client)
+        except ValueError:
+            return False
+        return any(address.version == each.version and address[0] in each for each in self._trusted)
 
     def _end_a_waiting(self, connections: dict[Connection, None]) -> bool:
         oldest = max(connections, key=lambda connection: connection.idleness, default=None)
@@ -131,8 +143,17 @@ class Server:
         return True
 
 
-def serve(container: Any, app: App, address: tuple[str, int], setting: str) -> Server:
-    """Serve ``app`` on ``address`` in a greenlet of ``container``; raises :class:`SettingError` where it is taken."""
-    server = Server(listen(address, setting), app)
+def serve(
+    container: Any,
+    app: App,
+    address: tuple[str, int],
+    setting: str,
+    trusted: Sequence[IPv4Network | IPv6Network] = (),
+) -> Server:
+    """Serve ``app`` on ``address`` in a greenlet of ``container``; raises :class:`SettingError` where it is taken.
+
+    ``trusted`` proxies may have as many connections as there may be.
+    """
+    server = Server(listen(address, setting), app, trusted=trusted)
     container.spawn_managed_thread(server.run, identifier=f"http {address[1]}")
     return server

@@ -14,7 +14,7 @@ from huiyin import clock, paging
 from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
-from huiyin.files import Store
+from huiyin.files import Store, open_whole
 from huiyin.paging import Pages
 from huiyin.plugins.case_values import Organ
 from services.routing.documents import numbering, pdf
@@ -102,7 +102,7 @@ def document_pdf(
     """Return one paper as PDF, made once with LibreOffice and kept beside the paper; raises where there is none."""
     one = _one(Reading(uow.session, uow.actor), request, reference, for_person)
     if one.pdf_sha256 is None:
-        with files.open(one.sha256) as stream:
+        with open_whole(files, one.sha256) as stream:
             stored = files.put(io.BytesIO(pdf.to_pdf(stream.read())))
         one.pdf_sha256, one.pdf_size = stored.sha256, stored.size
     return {**shown(one), "sha256": one.pdf_sha256, "size": one.pdf_size, "media_type": _PDF}

@@ -15,8 +15,10 @@ from typing import Any, BinaryIO
 import pytest
 
 from huiyin.errors import SettingError, Temporary
-from huiyin.files import CHUNK, Bucket, Folder, Store, Stored, hash_of, store_at
-from huiyin.files.errors import ContentLost
+from huiyin.files import CHUNK, Bucket, Folder, Store, Stored, hash_of, open_whole, store_at
+from huiyin.files.bucket import BucketStore
+from huiyin.files.errors import ContentDamaged, ContentLost
+from huiyin.files.folder import FolderStore
 from tests.support.buckets import PAGE, BucketServer
 from tests.support.processes import free_port
 from tests.support.source import ROOT
@@ -41,6 +43,15 @@ class Broken(io.BytesIO):
         if not part:
             raise ConnectionResetError
         return part
+
+
+def damage(store: Store, sha256: str, content: bytes) -> None:
+    """Change what is kept under a hash behind the store's back."""
+    if isinstance(store, FolderStore):
+        store._path(sha256).write_bytes(content)
+    else:
+        assert isinstance(store, BucketStore)
+        store._client.put_object(**store._at(sha256), Body=content)
 
 
 class StoreContract:
@@ -71,6 +82,19 @@ class StoreContract:
         assert not store.exists(UNKNOWN)
         with pytest.raises(ContentLost):
             store.open(UNKNOWN)
+
+    @pytest.mark.parametrize("damaged", [b"", b"01234", b"0" * CHUNK + b"1" * CHUNK, b"0" * (2 * CHUNK) + b"1"])
+    def test_a_damaged_content_is_never_given_out_and_bringing_it_again_mends_it(
+        self, store: Store, damaged: bytes
+    ) -> None:
+        content = b"0" * (2 * CHUNK)
+        sha256 = put(store, content).sha256
+        damage(store, sha256, damaged)
+        with pytest.raises(ContentDamaged):
+            open_whole(store, sha256)
+        assert put(store, content).sha256 == sha256
+        with open_whole(store, sha256) as stream:
+            assert stream.read() == content
 
     def test_what_is_no_hash_never_becomes_a_path(self, store: Store) -> None:
         for name in ("", "../../etc/passwd", "a" * 63, "A" * 64, UNKNOWN + "\n", "ä" * 64):
