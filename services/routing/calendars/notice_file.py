@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from huiyin.text import code, line, shows
 from services.routing import csv_file
 from services.routing.calendars.errors import CalendarFileUnreadable
 from services.routing.calendars.faults import Fault, refuse
@@ -65,17 +66,17 @@ def read(content: bytes) -> NoticeFile:
     Raises :class:`CalendarFileUnreadable`, or ``CalendarFileInvalid`` with every row that cannot be read.
     """
     cells = _cells(content)
-    header = [cell.strip() for cell in cells[0]] if cells else []
+    header = [line(cell) for cell in cells[0]] if cells else []
     columns = [_COLUMN.get(cell.lower(), "") for cell in header]
     _require_columns(columns)
-    numbered = [(row, each) for row, each in enumerate(cells[1:], 2) if any(cell.strip() for cell in each)]
+    numbered = [(row, each) for row, each in enumerate(cells[1:], 2) if any(map(shows, each))]
     if not numbered:
         raise CalendarFileUnreadable(why_zh="没有任何日期", why_en="it lists no day")
     faults: list[Fault] = []
     lines = [_line(row, each, columns, faults) for row, each in numbered]
     refuse(faults)
     ignored = tuple(cell for cell, column in zip(header, columns, strict=True) if cell and not column)
-    return NoticeFile(tuple(line for line in lines if line), ignored)
+    return NoticeFile(tuple(filter(None, lines)), ignored)
 
 
 def _cells(content: bytes) -> list[list[str]]:
@@ -102,9 +103,13 @@ def _line(row: int, cells: list[str], columns: list[str], faults: list[Fault]) -
     def refuse_row(code: str, value: str = "") -> None:
         faults.append(Fault(row, code, value))
 
-    if any(cell.strip() for cell in cells[len(columns) :]):
+    if any(map(shows, cells[len(columns) :])):
         refuse_row("cells_extra")
-    value = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if column}
+    value = {
+        column: code(cell) if column != "name" else line(cell)
+        for column, cell in zip(columns, cells, strict=False)
+        if column
+    }
     if not value.get("day"):
         refuse_row("day_missing")
     first = _date(value.get("day", ""), refuse_row)

@@ -118,6 +118,13 @@ def test_a_loaded_event_has_typed_data_and_defaults() -> None:
 
 
 @pytest.mark.usefixtures("bells")
+def test_text_of_an_event_is_made_sound_when_it_is_said_and_when_it_comes_in() -> None:
+    odd = {"tower": "ea\0st\u202e\ud800", "at": "2026-03-02T08:00:00Z", "note": "一\x0b二\u200b"}
+    assert registry.load(_rang(data=odd)).data == {"tower": "east", "at": AT, "note": "一\n二"}
+    assert registry.dump("bell.rang", {**odd, "at": AT})[1]["note"] == "一\n二"
+
+
+@pytest.mark.usefixtures("bells")
 def test_a_field_that_a_newer_release_added_is_ignored_when_read() -> None:
     event = _rang(data={**_rang().data, "added_later": 1})
     assert "added_later" not in registry.load(event).data

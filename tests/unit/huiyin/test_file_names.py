@@ -25,6 +25,8 @@ from huiyin.files.names import extension_of, safe_name
         ("2026.3.2", "2026.3.2.pdf"),
         ("a\u202efdp.exe", "afdp.pdf"),
         ("a\u200b\u2066b\ufeff.pdf", "ab.pdf"),
+        ("张\ue000\U0002ebf0的材料.pdf", "张\ue000\U0002ebf0的材料.pdf"),
+        ("\u3164\u2800.pdf", "附件.pdf"),
         ("a\r\nSet-Cookie: x.pdf", "a Set-Cookie_ x.pdf"),
         ('a<b>"c|d?e*f:g.pdf', "a_b__c_d_e_f_g.pdf"),
         ("\x00\x1f.pdf", "附件.pdf"),
