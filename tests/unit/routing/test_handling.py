@@ -110,7 +110,10 @@ def test_an_acceptance_on_the_fourth_working_day_is_late_on_the_fast_track(issue
     [({"people_count": 5}, "集体联名"), ({"purpose": "accusation"}, "此类事项没有简易程序")],
 )
 def test_a_joint_petition_or_an_accusation_takes_no_fast_track(desk, staff, registered, why):
-    desk.register(NUMBER, **{"named_office": OFFICE, "received_by": OFFICE, **registered})
+    accusation = registered.get("purpose")
+    desk.register(NUMBER, **{"named_office": OFFICE, "received_by": OFFICE, **({} if accusation else registered)})
+    if accusation:
+        desk.act("classify", staff("9901X"), NUMBER, category=accusation, reason="经甄别属检举控告。")
     with pytest.raises(FastTrackUnfit) as caught:
         desk.act("accept", staff(OFFICE), NUMBER, fast_ground="clear")
     assert why in caught.value.text("zh")
@@ -191,7 +194,8 @@ def test_a_suggestion_is_adopted_or_not_and_has_no_review(desk, staff, at):
 
 
 def test_whoever_brought_an_accusation_is_told_that_it_was_dealt_with(desk, staff):
-    desk.register(NUMBER, named_office=OFFICE, purpose="accusation")
+    desk.register(NUMBER, named_office=OFFICE)
+    desk.act("classify", staff("9901X"), NUMBER, category="accusation", reason="经甄别属检举控告。")
     desk.act("accept", staff(OFFICE), NUMBER)
     with pytest.raises(OutcomeInvalid):
         desk.answer(NUMBER, OFFICE, outcome="supported")
