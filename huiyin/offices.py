@@ -109,11 +109,31 @@ class OfficeTree:
         return [self._by_code[child] for child in sorted(self._children.get(code, []))]
 
     def up(self, code: str | None) -> Iterator[Office]:
-        """Yield the office and then its parents up to the root."""
+        """Yield the office and then its parents up to the root; a ring in a half arrived tree ends."""
+        seen: set[str] = set()
         office = self.get(code)
-        while office is not None:
+        while office is not None and office.code not in seen:
+            seen.add(office.code)
             yield office
             office = self.get(office.parent)
+
+    def line(self, code: str | None) -> Iterator[Office]:
+        """Yield the office, then the one that took over its work, and so on."""
+        seen: set[str] = set()
+        office = self.get(code)
+        while office is not None and office.code not in seen:
+            seen.add(office.code)
+            yield office
+            office = self.get(office.successor)
+
+    def same_side(self, code: str) -> list[str]:
+        """Return the office and those that took over its work, without what stands above it."""
+        above = {office.code for office in list(self.up(code))[1:]}
+        return [office.code for office in self.line(code) if office.code not in above]
+
+    def is_beneath(self, code: str, unit: str) -> bool:
+        """Return True where ``code`` is ``unit``, took over its work, or lies below such a one; none above it does."""
+        return any(self.is_under(code, one) for one in self.same_side(unit))
 
     def under(self, code: str) -> Iterator[Office]:
         """Yield the office and everything below it, parents before children, siblings by code."""

@@ -6,11 +6,10 @@ those; never the accused side (条例 Art 30(3)). What is not yet known to be al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from huiyin.offices import Office, OfficeTree
+from huiyin.offices import OfficeTree
 
 
 @dataclass(frozen=True)
@@ -67,13 +66,7 @@ def _may_be_accused(office: str, accused: str | None, offices: OfficeTree) -> bo
 
     An organ above the accused unit is not on its side, even where it took over its work.
     """
-    if accused is None:
-        return False
-    if accused not in offices:
-        return True
-    above = {one.code for one in list(offices.up(accused))[1:]}
-    units = [one.code for one in _line(accused, offices) if one.code not in above]
-    return any(offices.is_under(office, unit) for unit in units)
+    return accused is not None and (accused not in offices or offices.is_beneath(office, accused))
 
 
 def _oversees(office: str, code: str, offices: OfficeTree) -> bool:
@@ -85,13 +78,4 @@ def _oversees(office: str, code: str, offices: OfficeTree) -> bool:
 
 def _heir(code: str, offices: OfficeTree, day: date) -> str | None:
     """Return the office, or the one that goes on with its work, as of ``day``."""
-    return next((one.code for one in _line(code, offices) if one.valid_on(day)), None)
-
-
-def _line(code: str, offices: OfficeTree) -> Iterator[Office]:
-    seen: set[str] = set()
-    office = offices.get(code)
-    while office is not None and office.code not in seen:
-        seen.add(office.code)
-        yield office
-        office = offices.get(office.successor)
+    return next((one.code for one in offices.line(code) if one.valid_on(day)), None)

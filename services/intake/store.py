@@ -190,22 +190,10 @@ def office_names(session: Session) -> dict[str, str]:
 
 
 def office_tree(session: Session) -> OfficeTree:
-    """Return every office there is or was.
-
-    Left out are those known by name only, and those that a half arrived change hangs under each other in a ring.
-    """
+    """Return every office there is or was; those known by name only are left out."""
     columns = [getattr(KnownOffice, name) for name in _OF_OFFICE]
     rows = session.execute(select(*columns).where(KnownOffice.kind.is_not(None))).mappings()
-    found = {row["code"]: Office(**row) for row in rows}
-    return OfficeTree(office for office in found.values() if not _in_ring(office, found))
-
-
-def _in_ring(office: Office, offices: Mapping[str, Office]) -> bool:
-    at, seen = offices.get(office.parent or ""), {office.code}
-    while at is not None and at.code not in seen:
-        seen.add(at.code)
-        at = offices.get(at.parent or "")
-    return at is not None
+    return OfficeTree(Office(**row) for row in rows)
 
 
 def office_versions(session: Session, codes: Collection[str]) -> dict[str, int]:

@@ -55,6 +55,8 @@ class Cohort:
     as_of: date
     channel: str | None = None
     category: str | None = None
+    #: Units complained of whose accusations are not counted: whoever asks is on their side (条例 Art 30(3)).
+    hidden: tuple[str, ...] = ()
 
     def in_words(self, name: str) -> dict[str, str]:
         """Say which matters these are, in Chinese and in English; ``name`` is the office's."""
@@ -120,7 +122,7 @@ def _version(row: Row) -> int:
 
 
 def _office(event: Event) -> Row:
-    return {name: event.data[name] for name in ("code", "name", "kind", "parent", "version")}
+    return {name: event.data[name] for name in ("code", "name", "kind", "parent", "successor", "version")}
 
 
 def _registered(event: Event) -> Row:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,10 +29,28 @@ def keep(uow: UnitOfWork, events: Sequence[Event]) -> None:
         store.add(uow, table, rows)
 
 
+def keep_accusations(
+    uow: UnitOfWork, events: Sequence[Event], ask_accused: Callable[[list[str]], dict[str, str | None]]
+) -> None:
+    """Keep whom matters complain of. A sorting of before does not say it: routing is asked how it stands now."""
+    silent = sorted({event.data["number"] for event in events if "accused_office" not in event.data})
+    now = ask_accused(silent) if silent else {}
+    rows = [
+        {
+            "number": event.data["number"],
+            "version": event.data.get("version", 0),
+            "office": event.data.get("accused_office", now.get(event.data["number"])),
+        }
+        for event in events
+    ]
+    store.add_accusations(uow, [row for row in rows if row["version"] or row["office"]])
+
+
 def figures(reading: Reading, request: dict[str, Any], panel: Panel) -> dict[str, Any]:
     """Return every figure of a cohort, in total and, where asked ``by`` something, per group of it."""
     cohort, by = _cohort(request), request["by"]
     name = _readable_office(reading, cohort.office)
+    cohort = replace(cohort, hidden=_accusing(reading))
     keyed = store.fact_groups(reading.session, cohort, by)
     answer = {
         **_plain(cohort),
@@ -69,6 +88,15 @@ def _sees(reading: Reading, actor: Actor, office: str) -> bool:
     """An office sees itself and what is below; a petition office what its government does (条例 Art 14)."""
     top = store.sees_from(reading.session, actor.office or "")
     return top is not None and store.is_under(reading.session, office, top)
+
+
+def _accusing(reading: Reading) -> tuple[str, ...]:
+    """Return the units on whose side the actor is; one that is not in the registry may be anybody's."""
+    if reading.actor.kind != "staff":
+        return ()
+    accused, offices = store.accused(reading.session), store.office_tree(reading.session)
+    own = reading.actor.office or ""
+    return tuple(unit for unit in accused if unit not in offices or offices.is_beneath(own, unit))
 
 
 def _plain(cohort: Cohort) -> dict[str, Any]:

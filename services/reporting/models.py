@@ -91,6 +91,17 @@ class Notice(Base):
     day: Mapped[int] = mapped_column(Integer)
 
 
+class Accusation(Base):
+    """Which office a matter complains of, since its registration (version 0) or since its case was sorted."""
+
+    __tablename__ = "accusation"
+    __table_args__ = (Index("ix_accusation_office", "office"),)
+
+    number: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    office: Mapped[str | None] = mapped_column(String(32))
+
+
 class Office(Base):
     """The part of an office that reporting needs, as routing last told it."""
 
@@ -101,4 +112,5 @@ class Office(Base):
     name: Mapped[str] = mapped_column(String(128))
     kind: Mapped[str | None] = mapped_column(String(16))
     parent: Mapped[str | None] = mapped_column(String(32))
+    successor: Mapped[str | None] = mapped_column(String(32))
     version: Mapped[int] = mapped_column(Integer)

@@ -56,6 +56,16 @@ class ReportingService(Service):
         """Keep who answers, each step and each notice."""
         handlers.keep(uow, events)
 
+    @on("intake", "matter.registered", handler="accusations", batch=200, gather=0.25, repeatable=True)
+    def accusations(self, uow: UnitOfWork, events: list[Event]) -> None:
+        """Keep which office a matter complains of."""
+        handlers.keep_accusations(uow, events, self._ask_accused)
+
+    @on("routing", "case.classified", handler="sortings", batch=200, gather=0.25, repeatable=True)
+    def sortings(self, uow: UnitOfWork, events: list[Event]) -> None:
+        """Keep which office a case complains of since it was sorted."""
+        handlers.keep_accusations(uow, events, self._ask_accused)
+
     @on("routing", "office.changed", handler="offices", batch=200, repeatable=True)
     def offices(self, uow: UnitOfWork, events: list[Event]) -> None:
         """Keep the registry of offices."""
@@ -81,3 +91,7 @@ class ReportingService(Service):
         return handlers.figures(
             reading, request, Panel(self.desk.plugins("figures"), self.desk.settings.plugin_seconds)
         )
+
+    def _ask_accused(self, numbers: list[str]) -> dict[str, str | None]:
+        accused: dict[str, str | None] = self.desk.as_service().call("routing", "accused", {"numbers": numbers})
+        return accused

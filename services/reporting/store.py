@@ -24,9 +24,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from huiyin.db import UnitOfWork
+from huiyin.offices import Office as TreeOffice
+from huiyin.offices import OfficeTree
 from huiyin.plugins.figures import FactGroup
 from services.reporting.domain import ACCEPT, ANSWER, EARLIEST, EITHER, HANDLE, KEYS, NEWEST, Cohort, Row
-from services.reporting.models import Assignment, Base, Deadline, Fact, Notice, Office
+from services.reporting.models import Accusation, Assignment, Base, Deadline, Fact, Notice, Office
 
 _ALIKE = (
     "channel",
@@ -81,6 +83,24 @@ def notices(session: Session, cohort: Cohort) -> dict[str, int]:
     given = and_(Notice.assignment == seen.c.assignment, Notice.day <= cohort.as_of.toordinal())
     counts = select(Notice.kind, func.count()).join(seen, given).group_by(Notice.kind)
     return {"due_soon": 0, "overdue": 0, **{kind: count for kind, count in session.execute(counts)}}
+
+
+def add_accusations(uow: UnitOfWork, rows: Sequence[Row]) -> None:
+    """Keep whom matters complain of since which version."""
+    uow.insert_missing(Base.metadata.tables["accusation"], rows)
+
+
+def accused(session: Session) -> Sequence[str]:
+    """Return every office that a matter complains of, or did."""
+    return session.scalars(select(Accusation.office).where(Accusation.office.is_not(None)).distinct()).all()
+
+
+def office_tree(session: Session) -> OfficeTree:
+    """Return how the offices stand to each other."""
+    rows = session.execute(select(Office.code, Office.name, Office.parent, Office.successor))
+    return OfficeTree(
+        TreeOffice(row.code, row.name, "", "", parent=row.parent, successor=row.successor) for row in rows
+    )
 
 
 def office_name(session: Session, code: str) -> str | None:
@@ -162,6 +182,16 @@ def _chosen(cohort: Cohort) -> Iterable[ColumnElement[bool]]:
         yield Fact.channel == cohort.channel
     if cohort.category:
         yield Fact.category == cohort.category
+    if cohort.hidden:
+        yield ~exists().where(*_accuses(cohort.hidden))
+
+
+def _accuses(units: Sequence[str]) -> Iterable[ColumnElement[bool]]:
+    """The matter complains of one of ``units``, as its newest version says."""
+    later = aliased(Accusation)
+    yield Accusation.number == Fact.number
+    yield Accusation.office.in_(units)
+    yield ~exists().where(later.number == Accusation.number, later.version > Accusation.version)
 
 
 def _responsible(day: int) -> Iterable[ColumnElement[bool]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from huiyin.actors import Actor
 from huiyin.errors import said
 from huiyin.offices import Office, OfficeTree
-from services.routing.domain import succession
 
 #: Roles of staff: the head of an organ (机关、单位负责人), and a leader (领导干部) who instructs and takes hard cases.
 HEAD, LEADER = "head", "leader"
@@ -45,7 +44,7 @@ def on_accused_side(offices: OfficeTree, accused: str | None, office: str | None
     """
     if accused is None or office is None:
         return False
-    return any(offices.is_under(office, unit) for unit in _accused_units(offices, accused))
+    return offices.is_beneath(office, accused)
 
 
 def petition_office_over(offices: OfficeTree, office: str) -> Office | None:
@@ -73,10 +72,5 @@ def beside(today: OfficeTree, offices: OfficeTree, accused: str | None) -> Offic
     """Return the offices of ``today`` that are not on the accused side: the ones an accusation may be given to."""
     if accused is None:
         return today
-    hidden = {office.code for unit in _accused_units(offices, accused) for office in offices.under(unit)}
+    hidden = {office.code for unit in offices.same_side(accused) for office in offices.under(unit)}
     return OfficeTree(office for office in today if office.code not in hidden)
-
-
-def _accused_units(offices: OfficeTree, accused: str) -> list[str]:
-    above = {one.code for one in list(offices.up(accused))[1:]}
-    return [one.code for one in succession.line(offices, accused) if one.code not in above]

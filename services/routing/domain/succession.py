@@ -15,9 +15,4 @@ def in_force(offices: OfficeTree, code: str | None, day: date) -> Office | None:
 
 def line(offices: OfficeTree, code: str | None) -> Iterator[Office]:
     """Yield the office, then the one that took over its work, and so on."""
-    seen: set[str] = set()
-    office = offices.get(code)
-    while office is not None and office.code not in seen:
-        seen.add(office.code)
-        yield office
-        office = offices.get(office.successor)
+    return offices.line(code)

@@ -55,6 +55,11 @@ class Reporting:
         with self.database.unit_of_work() as uow:
             handlers.keep(uow, events)
 
+    def accuse(self, *events: Event) -> None:
+        """Learn whom matters complain of; routing is asked for nothing."""
+        with self.database.unit_of_work() as uow:
+            handlers.keep_accusations(uow, events, lambda _: {})
+
     def forget(self) -> None:
         with self.database.engine.begin() as connection:
             for table in Base.metadata.sorted_tables:

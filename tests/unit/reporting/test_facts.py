@@ -206,6 +206,7 @@ def test_a_batch_may_hold_every_kind_of_event(reporting: Reporting) -> None:
     ]
     reporting.hear(*offices(), *told)
     assert {table: len(rows) for table, rows in reporting.rows().items()} == {
+        "accusation": 0,
         "assignment": 40,
         "deadline": 0,
         "fact": 40,

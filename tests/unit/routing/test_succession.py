@@ -205,21 +205,28 @@ def test_the_heir_of_the_transferor_gives_the_verdict(county, bureau):
     assert told["state"] == "issued"
 
 
+def accusing(county, office, accused):
+    """Return the number of an accusation that the petition office gave to the office."""
+    number = county.issued(purpose="accusation", accused_office=accused)
+    county.on("2026-03-02 11:00", "assign", clerk(PETITION_OFFICE), number, office=office, reason=WHY)
+    return number
+
+
 def test_work_never_passes_to_the_accused_side(county, bureau):
-    number = county.issued(office=bureau, purpose="accusation", accused_office=f"N{bureau}")
+    number = accusing(county, bureau, f"N{bureau}")
     end(county, bureau, f"N{bureau}")
     assert county.at_office(number).office == PETITION_OFFICE
 
 
 def test_who_took_over_from_the_accused_stands_on_its_side(county, bureau):
-    number = county.issued(office=EDU, purpose="accusation", accused_office=bureau)
+    number = accusing(county, EDU, bureau)
     end(county, bureau, f"N{bureau}")
     with pytest.raises(CaseUnknown):
         county.on(AFTER, "accept", clerk(f"N{bureau}"), number)
 
 
 def test_an_office_that_comes_under_the_accused_one_loses_the_matter(county, bureau):
-    number = county.issued(office=f"N{bureau}", purpose="accusation", accused_office=bureau)
+    number = accusing(county, f"N{bureau}", bureau)
     with clock.frozen(at(AFTER)):
         county.import_csv(f"{HEAD}N{bureau},新局,county,{bureau},department,,\n")
         swept = moving.move_on(county.database)[1]
