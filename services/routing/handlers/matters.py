@@ -11,7 +11,7 @@ from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.events.envelope import Event
 from huiyin.plugins.rules import Question, Rule
-from services.routing.domain import accusing
+from services.routing.domain import accusing, roles
 from services.routing.domain.succession import in_force
 from services.routing.errors import NobodyBesideAccused, NoOfficesYet
 from services.routing.handlers import opening, succession
@@ -88,7 +88,11 @@ def _inquiry(matter: dict[str, Any], routing: Routing) -> Inquiry:
         category=matter["category"],
         named_office=_in_force(routing.registry, matter["named_office"], day),
     )
-    return Inquiry(question, routing.registry.on(day), routing.rules, seconds=routing.seconds)
+    # whatever an event says it is: nobody on the side of a unit it names is a choice
+    offices = roles.beside(routing.registry.on(day), routing.registry.all, matter["accused_office"])
+    if offices.root is None:
+        raise NobodyBesideAccused(number=matter["number"])
+    return Inquiry(question, offices, routing.rules, seconds=routing.seconds)
 
 
 def _in_force(registry: Registry, code: str | None, day: date) -> str | None:

@@ -88,7 +88,9 @@ class Desk:
         data = {"number": number, "channel": "letter", "received_at": moment, "registered_at": clock.now()}
         unsaid = ("received_by", "place", "category", "named_office", "purpose", "accused_office")
         data |= dict.fromkeys(unsaid) | {"anonymous": False, "notifiable": True, "people_count": 1, "request_count": 1}
-        accusation = given.get("purpose") == "accusation" or given.get("accused_office") is not None
+        # A test that names the office wants it there, as people would have given it on: rules are not asked otherwise.
+        accuses = given.get("purpose") == "accusation" or given.get("accused_office") is not None
+        accusation = accuses and given.get("named_office") is None
         data |= {"accusation": accusation, **given, "history": history}
         return Event("id", "/990100/intake", "matter.registered", number, moment, moment, 1, 1, None, None, data)
 

@@ -97,7 +97,7 @@ class Eager:
 def test_whatever_place_or_office_was_typed_no_rule_is_asked(desk, said, typed):
     rule = Eager()
     desk.rules = [rule]
-    desk.register("990100-2026-0000001", **said, **typed)
+    desk.register("990100-2026-0000001", **{"accusation": True, **said, **typed})
 
     one = holder(desk, "990100-2026-0000001")
     assert (one.office, one.rule, one.mode, rule.asked) == ("9901X", "accusation", "desk", 0)
@@ -112,7 +112,8 @@ def test_what_accuses_nobody_is_given_by_the_rules_as_before(desk):
 
 
 def test_history_that_accuses_waits_there_too(desk):
-    desk.register("990100-2026-0000001", purpose="accusation", named_office="990100001")
+    history = {"accepted_at": None, "answered_at": None}
+    desk.register("990100-2026-0000001", purpose="accusation", accusation=True, place="990100001", history=history)
     assert holder(desk, "990100-2026-0000001").office == "9901X"
 
 
