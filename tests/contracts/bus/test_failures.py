@@ -158,6 +158,8 @@ def test_a_dropped_letter_keeps_its_reason_and_is_not_tried_again(site: Site) ->
         site.publish(site.message(1))
         site.make(2)
         site.until_effects(2)
+        # a message without a signature waits until the source's log has been asked
+        wait_until(lambda: not site.letters("waiting"), seconds=SECONDS, what="the message compared with the log")
     assert [(letter.state, letter.resolution) for letter in site.letters()] == [("dropped", "登记测试数据，无须处理")]
 
 
