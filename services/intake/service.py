@@ -36,10 +36,10 @@ class IntakeService(Service):
         return handlers.with_code(answer, self._numbering())
 
     def _registered(self, answer: dict[str, Any]) -> dict[str, Any]:
-        if not self._first:
-            with self.desk.reading() as reading:
-                handlers.check_repeated(reading, answer["number"])
-        return self._with_code(answer)
+        if self._first:
+            return self._with_code(answer)
+        with self.desk.reading() as reading:
+            return self._with_code(answer) if handlers.may_repeat_code(reading, answer["number"]) else answer
 
     def _resolved(self, answer: dict[str, Any]) -> dict[str, Any]:
         return handlers.resolved(answer)

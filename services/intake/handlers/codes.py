@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.db import Reading, UnitOfWork
+from huiyin.errors import MatterUnknown, Refused
 from services.intake import domain, store
 from services.intake.domain import Numbering
 from services.intake.errors import QueryCodeUnknown, ReceiptElsewhere, ReceiptLost, ReceiptOfHandler, TooManyWrongCodes
@@ -75,13 +76,18 @@ def print_receipt(uow: UnitOfWork, request: dict[str, Any], numbering: Numbering
     return receipt_of(matter)
 
 
-def check_repeated(reading: Reading, number: str) -> None:
-    """Raise where staff ask again for the answer to a registration, which shows the code, and may not print it.
+def may_repeat_code(reading: Reading, number: str) -> bool:
+    """Return whether the code stands in the answer to a registration that is sent again.
 
-    The first answer is the receipt that is handed to the person.
+    Staff who may not print the receipt get it without: the first answer was handed to the person.
     """
-    if reading.actor.kind == "staff":
+    if reading.actor.kind != "staff":
+        return True
+    try:
         _printable(reading.session, reading.actor, number)
+    except (MatterUnknown, Refused):
+        return False
+    return True
 
 
 def _printable(session: Session, actor: Actor, number: str) -> Matter:
