@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from huiyin import catalog
 from huiyin.bus import letters
+from huiyin.bus.arrival import EventDisowned
 from huiyin.bus.log import row_to_event
 from huiyin.bus.status import Databases
 from huiyin.bus.tables import cursor, event_log, inbox, letter
@@ -115,12 +116,29 @@ def _handler_is_complete(databases: Databases, handler: catalog.Handler) -> Iter
 
 
 def _letters_are_explained(databases: Databases, name: str) -> Iterator[Finding]:
-    """A dead letter is an event without its effect, until it is retried or dropped with a reason."""
+    """A dead letter is an event without its effect, until it is retried or dropped with a reason.
+
+    A message that was refused is none: what its source's log holds is looked for there. But one that stands for an
+    event once applied, which the log does not have, says that data may be false.
+    """
     with databases[name].reading() as reading:
         lying = select(letter).where(letter.c.state.in_((letters.DEAD, letters.WAITING)))
         for row in reading.session.execute(lying):
-            detail = f"{row.state} after {row.tries} tries: {row.code}"
-            yield Finding("missing", "letter", f"{name}.{row.handler}", f"{row.type} at {row.position} is {detail}")
+            where, detail = f"{name}.{row.handler}", f"{row.state} after {row.tries} tries: {row.code}"
+            if not letters.is_message(row):
+                yield Finding("missing", "letter", where, f"{row.type} at {row.position} is {detail}")
+            elif row.code == EventDisowned.code:
+                yield Finding("inconsistent", "letter", where, f"letter {row.id}: {EventDisowned.__doc__}")
+
+
+def refused_messages(databases: Databases) -> int:
+    """Return how many messages lie as dead letters because they were no genuine events."""
+    count = 0
+    for name in databases.services:
+        with databases[name].reading() as reading:
+            dead = reading.session.execute(select(letter).where(letter.c.state == letters.DEAD))
+            count += sum(letters.is_message(row) for row in dead)
+    return count
 
 
 def _service_checks(databases: Databases) -> Iterator[Finding]:

@@ -54,6 +54,17 @@ class EventDiffers(Invalid):
     en = "The log of {source} says something else at position {position}. The log is applied, and this is not."
 
 
+class EventDisowned(Invalid):
+    """An event was applied that its source's log does not have: by a version that believed whatever came."""
+
+    code = "event_disowned"
+    zh = "曾应用过一个来源 {source} 的日志中没有的事件（第 {position} 位），现已改用日志中的事件；请核对受影响的数据。"
+    en = (
+        "An event was applied that the log of {source} does not have at {position}; the log's own is applied now. "
+        "Check what the false one changed."
+    )
+
+
 class SourceSilent(Temporary):
     """The source of an unsigned event could not be asked whether it is genuine."""
 

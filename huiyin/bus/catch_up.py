@@ -15,7 +15,7 @@ from nameko.extensions import SharedExtension
 from huiyin import metrics
 from huiyin.actors import Actor
 from huiyin.bus import comparison, inbox, letters, unkept
-from huiyin.bus.arrival import EventDiffers
+from huiyin.bus.arrival import EventDisowned
 from huiyin.bus.caller import Caller
 from huiyin.bus.exclusive import Exclusive
 from huiyin.bus.replies import Replies
@@ -185,7 +185,7 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
                     self._disown(handler, position, doubtful[position])
 
     def _disown(self, handler: Any, position: int, event_id: str) -> None:
-        error = EventDiffers(source=handler.source, position=position)
+        error = EventDisowned(source=handler.source, position=position)
         with self._runtime.database.unit_of_work() as uow:
             inbox.disown(uow, handler.handler, handler.source, position, event_id)
             letters.keep_disowned(uow, handler.handler, handler.source, position, event_id, error)

@@ -12,7 +12,7 @@ import click
 from huiyin.bus.status import Databases, outstanding
 from huiyin.settings import Settings
 from huiyin.site import require_migrated
-from huiyin.verify import KINDS, Finding
+from huiyin.verify import KINDS, Finding, refused_messages
 from huiyin.verify import verify as find
 
 _LOOK_SECONDS = 0.2
@@ -30,6 +30,8 @@ def verify(settings: Settings, wait: int, as_json: bool) -> None:
     _let_arrive(databases, wait)
     found = list(find(databases))
     click.echo(_as_json(found) if as_json else _as_text(found))
+    if refused := refused_messages(databases):
+        click.echo(f"messages refused 已拒收的消息: {refused} (huiyin bus dead list)", err=True)
     sys.exit(1 if found else 0)
 
 

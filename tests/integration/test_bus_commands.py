@@ -57,7 +57,9 @@ def test_a_message_that_is_no_event_lies_as_a_letter_until_it_is_dropped_with_a_
     wait_until(lambda: ask(site, "followup", "SELECT id FROM letter WHERE state = 'dead'"), seconds=60, what="a letter")
     [letter] = site.dead_letters()
     assert (letter["service"], letter["handler"], letter["state"]) == ("followup", "served", "dead")
-    assert ("missing", "letter", "followup.served") in _finds(site)
+    judged = told(site, "verify", "--wait", "60")
+    assert (judged.returncode, judged.stdout) == (0, "0 missing, 0 doubled, 0 inconsistent\n")
+    assert "messages refused 已拒收的消息: 1 (huiyin bus dead list)" in judged.stderr
 
     shown = site.huiyin("bus", "dead", "show", "followup", str(letter["id"]))
     assert "handler: served" in shown

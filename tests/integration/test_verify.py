@@ -23,6 +23,7 @@ _LETTER = (
     "first_failed_at, last_failed_at) "
     "VALUES ('served', '/990100/routing', 1, '?', '{}', 'dead', 6, 'boom', '', '', '2026-01-01', '2026-01-01')"
 )
+_DISOWNED = _LETTER.replace("/990100/routing", "message:1").replace("boom", "event_disowned")
 
 
 def _again(table: str, row: str, **changed: str) -> str:
@@ -159,6 +160,7 @@ _DAMAGE: dict[str, tuple[str, list[str], str, str]] = {
         "office",
     ),
     "a letter lies unexplained": ("followup", [_LETTER], "missing", "letter"),
+    "something false was applied": ("followup", [_DISOWNED], "inconsistent", "letter"),
 }
 
 

@@ -237,7 +237,7 @@ def test_what_was_applied_and_is_not_in_the_log_is_told_and_the_genuine_event_ap
         uow.session.execute(tables.inbox.insert().values(**place, position=2, event_id="forged"))
     with site.running(Source, sink()):
         site.until_effects(1, 2, 3)
-    assert [letter.code for letter in site.letters()] == ["event_differs"]
+    assert [letter.code for letter in site.letters()] == ["event_disowned"]
 
 
 def test_two_signed_events_at_one_position_are_not_both_applied(site: Site) -> None:
