@@ -88,13 +88,14 @@ class Person(Base):
 
 
 class Attachment(Base):
-    """A file of a matter (附件). Its content is in the content store under ``sha256``, once per matter and purpose.
+    """A file of a matter (附件). Its content is in the content store under ``sha256``.
 
-    ``added_by`` is the staff member's id, null for whoever came with the query code; ``visible``: the person sees it.
+    A content is an attachment once per matter, purpose and side. ``by_person``: it came with the query code, and nobody
+    of the staff added it (``added_by``); ``visible``: the person sees it.
     """
 
     __tablename__ = "attachment"
-    __table_args__ = (UniqueConstraint("matter", "sha256", "purpose"),)
+    __table_args__ = (UniqueConstraint("matter", "sha256", "purpose", "by_person"),)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     matter: Mapped[str] = mapped_column(ForeignKey("matter.number"))
@@ -104,6 +105,7 @@ class Attachment(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     purpose: Mapped[str] = mapped_column(String(32))
     visible: Mapped[bool]
+    by_person: Mapped[bool]
     added_by: Mapped[str | None] = mapped_column(String(64))
     office: Mapped[str | None] = mapped_column(String(32))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)

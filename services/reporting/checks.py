@@ -148,7 +148,9 @@ def _offices(logs: Logs) -> Told:
     for event in logs.events("routing", "office.changed"):
         data = event.data
         if data["version"] > told.get(data["code"], {"version": 0})["version"]:
-            told[data["code"]] = {name: data[name] for name in ("code", "name", "kind", "parent", "version")}
+            told[data["code"]] = {
+                name: data[name] for name in ("code", "name", "kind", "parent", "successor", "version")
+            }
     return told
 
 

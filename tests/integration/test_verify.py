@@ -23,6 +23,7 @@ _LETTER = (
     "first_failed_at, last_failed_at) "
     "VALUES ('served', '/990100/routing', 1, '?', '{}', 'dead', 6, 'boom', '', '', '2026-01-01', '2026-01-01')"
 )
+_ENDED = "code,name,tier,parent_code,kind,successor,valid_until\n"
 _DISOWNED = _LETTER.replace("/990100/routing", "message:1").replace("boom", "event_disowned")
 
 
@@ -170,10 +171,14 @@ def sound(county_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Site
     folder = tmp_path_factory.mktemp("sound")
     site, fresh = embedded(shutil.copytree(county_folder, folder / "site")), folder / "今日来信.csv"
     fresh.write_text("编号,内容\nJ1,路灯不亮", "utf-8")
+    ended = folder / "ended.csv"
+    ended.write_text(f"{_ENDED}990109,旧街道,township,990100,government,990102,2024-12-31\n", "utf-8")
+    site.huiyin("offices", "import", str(ended))
     site.huiyin("import", str(fresh), "--office", county.SITE)
+    letterbox = shutil.copy(_LETTERBOX, folder)
     options = ("--history", "--mapping", str(_LETTERBOX.with_suffix(".yaml")), "--office", county.SITE)
     for _ in range(2):  # the second time the clocks that ran out during the first are told of to all
-        site.huiyin("import", str(_LETTERBOX), *options)
+        site.huiyin("import", str(letterbox), *options)
     return site
 
 

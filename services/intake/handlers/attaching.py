@@ -35,9 +35,10 @@ def may_attach(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def attach(uow: UnitOfWork, request: dict[str, Any], files: Store) -> dict[str, Any]:
-    """Add a file; the same content for the same purpose is one attachment of a matter, and the first one is returned.
+    """Add a file; the same content for the same purpose is one attachment of a side, and its first one is returned.
 
-    For another purpose it is an attachment of its own: what somebody brought as material proves no service.
+    For another purpose it is an attachment of its own: what somebody brought as material proves no service. What the
+    person brings is the person's, also where the office has it: neither learns from it what the other added, or when.
 
     Raises :class:`AttachmentNotStored` where the content store does not keep ``sha256``.
     """
@@ -47,9 +48,7 @@ def attach(uow: UnitOfWork, request: dict[str, Any], files: Store) -> dict[str, 
     present = store.attachments(uow.session, number)
     told = uow.actor.kind in STAFF
     for one in present:
-        if (one.sha256, one.purpose) == (request["sha256"], request["purpose"]):
-            # what a person brought is theirs to see, also where an office had added it before
-            one.visible = one.visible or not told
+        if (one.sha256, one.purpose, one.by_person) == (request["sha256"], request["purpose"], not told):
             return {"number": number, **shown_attachment(one, told=told)}
     _require_room(present, uow.actor, request["size"])
     if not files.exists(request["sha256"]):
@@ -88,7 +87,7 @@ def _require_adder(actor: Actor, request: dict[str, Any]) -> None:
 
 def _require_room(present: Sequence[Attachment], actor: Actor, size: int) -> None:
     """Raise :class:`TooManyAttachments` where no more fits, of what came with the query code or of everything."""
-    brought = [one.size for one in present if one.added_by is None]
+    brought = [one.size for one in present if one.by_person]
     counted = [(domain.ROOM, [one.size for one in present])]
     if actor.kind == "petitioner":
         counted.append((domain.ROOM_FOR_PETITIONER, brought))
@@ -104,6 +103,7 @@ def _added(actor: Actor, request: dict[str, Any]) -> Attachment:
         matter=request["number"],
         **{field: request[field] for field in ("sha256", "size", "name", "media_type", "purpose")},
         visible=brought or request["visible"],
+        by_person=brought,
         added_by=None if brought else actor.id,
         office=actor.office,
         added_at=clock.now(),

@@ -176,11 +176,22 @@ def test_the_same_content_on_two_matters_is_two_attachments(desk: Desk) -> None:
     assert desk.add(CLERK)["id"] != first
 
 
-def test_a_person_sees_what_they_bring_though_an_office_had_added_it_before(desk: Desk) -> None:
-    before = desk.add(CLERK)["id"]
+def test_what_a_person_brings_is_theirs_though_an_office_had_added_it_before(desk: Desk) -> None:
+    before = desk.add(CLERK, name="internal.txt")
 
-    assert desk.add(desk.person)["id"] == before
-    assert [one["id"] for one in desk.seen(desk.person)] == [before]
+    brought = desk.add(desk.person, name="evidence.txt")
+    assert brought["id"] != before["id"]
+    assert [(one["id"], one["name"]) for one in desk.seen(desk.person)] == [(brought["id"], "evidence.txt")]
+    assert {one["id"]: one["added_by"] for one in desk.seen(CLERK)} == {before["id"]: CLERK.id, brought["id"]: None}
+
+
+def test_what_an_office_adds_shows_it_nothing_of_what_the_person_brought_before(desk: Desk) -> None:
+    brought = desk.add(desk.person)
+    added = desk.add(CLERK)
+
+    assert added["id"] != brought["id"]
+    assert [one["id"] for one in desk.seen(desk.person)] == [brought["id"]]
+    assert desk.add(desk.person)["id"] == brought["id"]
 
 
 def test_a_content_that_was_not_kept_is_not_added(desk: Desk) -> None:

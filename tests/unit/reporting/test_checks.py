@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from services.reporting import checks
 from services.reporting.models import Assignment, Deadline, Fact, Notice, Office
 
 from .conftest import Reporting
-from .lives import Life, offices, stories
+from .lives import Life, office, offices, stories
 
 _examples = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -47,6 +47,14 @@ def told(reporting: Reporting) -> list[Event]:
     events = [*offices(), *life.events]
     reporting.hear(*events)
     return events
+
+
+def test_an_office_that_ended_and_has_a_successor_is_no_fault(reporting: Reporting) -> None:
+    ended = office("east")
+    ended = replace(ended, data={**ended.data, "successor": "west", "valid_until": date(2020, 1, 1), "version": 2})
+    story = [*offices(), ended]
+    reporting.hear(*story)
+    assert findings(reporting, story) == []
 
 
 @_examples
