@@ -11,6 +11,7 @@ from flask import g, request
 
 from huiyin.errors import Refused, Unauthenticated
 from services.gateway.backend import backend
+from services.gateway.errors import StaffForPerson
 from services.gateway.tokens import read
 
 #: Name of the security scheme in the OpenAPI document.
@@ -25,6 +26,10 @@ SECURITY_SCHEMES = {
 
 _ANYONE = "任何人都可调用。 Anyone may call this."
 _ANYONE_MORE = "任何人都可调用；来信、来访须带工作人员令牌。 Anyone; letters and visits need a staff token."
+_PERSON = (
+    "凭查询码调用，不带工作人员令牌；工作人员不得代为评价、申请。 "
+    "The person, with the query code and without a staff token: staff do not act for the person."
+)
 _STAFF = "须带工作人员令牌。 Staff only, with a token."
 
 View = Callable[..., Any]
@@ -39,6 +44,11 @@ def for_anyone_or_staff(api: APIBlueprint, *responses: int) -> Callable[[View], 
     """Like :func:`for_anyone`, for a route that does more for staff."""
     security: list[Any] = [{}, {SCHEME: []}]
     return _open(api, _ANYONE_MORE, ["anyone", "staff"], security, responses, _note_actor)
+
+
+def for_person(api: APIBlueprint, *responses: int) -> Callable[[View], View]:
+    """Open the route to whoever has the query code, and refuse staff: a clerk may know the code of a matter."""
+    return _open(api, _PERSON, ["person"], [], (401, 403, *responses), _refuse_staff)
 
 
 def for_staff(api: APIBlueprint, *responses: int) -> Callable[[View], View]:
@@ -78,6 +88,12 @@ def _note_actor() -> None:
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated()
     g.actor = read(token.strip(), backend().secret)
+
+
+def _refuse_staff() -> None:
+    _note_actor()
+    if "actor" in g:
+        raise StaffForPerson()
 
 
 def _require_staff() -> None:

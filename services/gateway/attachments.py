@@ -17,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 from huiyin.actors import Actor
 from huiyin.files.kinds import kind_of
 from huiyin.files.names import safe_name
-from services.gateway.access import for_anyone, for_staff
+from services.gateway.access import for_person, for_staff
 from services.gateway.backend import asking, backend, open_kept
 from services.gateway.hiding import require_known
 from services.gateway.http import MAX_FILE, file_too_large, takes_file
@@ -65,7 +65,7 @@ def content(number: str, attachment: str) -> Response:
 
 
 @api.post("/follow/attachments")
-@for_anyone(api, *_ADD_ERRORS, 429)
+@for_person(api, *_ADD_ERRORS, 429)
 @takes_file
 @api.input(requests.PersonFile, location="form_and_files")
 @api.input(requests.KeyHeaders, location="headers")
@@ -78,7 +78,7 @@ def bring(form_and_files_data: dict[str, Any], headers_data: dict[str, Any]) -> 
 
 
 @api.post("/follow/attachments/<attachment>")
-@for_anyone(api, 400, 404, 413, 415, 429, 503)
+@for_person(api, 400, 404, 413, 415, 429, 503)
 @api.input(requests.QueryCode, example=requests.example(requests.QueryCode))
 @api.output(_CONTENT, content_type="application/octet-stream", description="文件 The file")
 def own_content(attachment: str, json_data: dict[str, Any]) -> Response:

@@ -12,6 +12,14 @@ class FieldsInvalid(Invalid):
     en = "What was sent is not valid. Correct each field as detail says and send it again."
 
 
+class StaffForPerson(Refused):
+    """Staff came to a route of the person: what a query code opens is for who brought the matter."""
+
+    code = "staff_for_person"
+    zh = "工作人员不得代为评价、申请。请由信访人凭查询码办理；工作人员请使用工作人员的接口。"
+    en = "Staff do not rate, ask or follow in the person's place. The person does it with the query code."
+
+
 class PageUnknown(NotFound):
     """No such page."""
 

@@ -10,7 +10,7 @@ from flask import Response, send_file
 from marshmallow import RAISE
 
 from huiyin.actors import Actor
-from services.gateway.access import for_anyone, for_staff
+from services.gateway.access import for_person, for_staff
 from services.gateway.backend import asking, backend, open_kept
 from services.gateway.public import person_with
 from services.gateway.schemas import papers
@@ -31,7 +31,7 @@ def fetch(document: str, query_data: dict[str, Any]) -> Response:
 
 
 @api.post("/follow/documents/<document>")
-@for_anyone(api, 400, 404, 413, 415, 429, 503)
+@for_person(api, 400, 404, 413, 415, 429, 503)
 @api.input(papers.PersonPaper, example=example(papers.PersonPaper))
 @api.output(_CONTENT, content_type="application/octet-stream", description="文件 The file")
 def own(document: str, json_data: dict[str, Any]) -> Response:

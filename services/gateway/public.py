@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from marshmallow import RAISE
 
 from huiyin.actors import Actor
-from services.gateway.access import for_anyone, for_anyone_or_staff
+from services.gateway.access import for_anyone, for_anyone_or_staff, for_person
 from services.gateway.backend import backend
 from services.gateway.schemas import answers, beside, leadership, led, requests, reviews
 
@@ -29,7 +29,7 @@ def register(json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
 
 
 @api.post("/follow")
-@for_anyone(api, 400, 404, 413, 415, 429, 503)
+@for_person(api, 400, 404, 413, 415, 429, 503)
 @api.input(requests.QueryCode, example=requests.example(requests.QueryCode))
 @api.output(answers.Following)
 def follow(json_data: dict[str, Any]) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def follow(json_data: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.post("/ratings")
-@for_anyone(api, 400, 404, 409, 413, 415, 429, 503)
+@for_person(api, 400, 404, 409, 413, 415, 429, 503)
 @api.input(requests.Rating, example=requests.example(requests.Rating))
 @api.input(requests.KeyHeaders, location="headers")
 @api.output(answers.Rated, status_code=201, description="已评价 Rated")
@@ -48,7 +48,7 @@ def rate(json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
 
 
 @api.post("/reviews")
-@for_anyone(api, 400, 404, 409, 413, 415, 429, 503)
+@for_person(api, 400, 404, 409, 413, 415, 429, 503)
 @api.input(reviews.PersonRequest, example=reviews.EXAMPLES[reviews.PersonRequest])
 @api.input(requests.KeyHeaders, location="headers")
 @api.output(answers.StepTaken, status_code=201, description="已送交上一级机关 Sent to the organ above")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huiyin.offices import Office, OfficeTree
 from services.routing.domain import roles
+from services.routing.errors.transfers import AccusedOversees
 
 
 def desk(today: OfficeTree, offices: OfficeTree, accused: str | None) -> Office | None:
@@ -21,3 +22,16 @@ def desk(today: OfficeTree, offices: OfficeTree, accused: str | None) -> Office 
     if organ is None or organ == own or today.is_under(organ.code, home.code):
         return organ
     return next((one for one in free.children(organ.code) if one.kind == "petition_office"), organ)
+
+
+def check_naming(offices: OfficeTree, own: str | None, accused: str) -> None:
+    """Raise :class:`AccusedOversees` where staff of ``own`` would hide the matter from an office over their own.
+
+    Whoever is named knows nothing of the matter from then on, with those that took over its work and those below it.
+    An office that may oversee its own names it only where it may oversee the accused too: the petition office does.
+    """
+    if own is None or roles.may_oversee(offices, own, accused):
+        return
+    hidden = (office.code for unit in offices.same_side(accused) for office in offices.under(unit))
+    if any(code != own and roles.may_oversee(offices, code, own) for code in hidden):
+        raise AccusedOversees(office=accused)

@@ -155,6 +155,20 @@ class AccusedKept(Refused):
     en = "Only the petition office that oversees the matter corrects who is accused (Art 30(3))."
 
 
+class AccusedOversees(Refused):
+    """An office names as accused one that oversees it: its overseer would not see the matter any more."""
+
+    code = "accused_oversees"
+    zh = (
+        "{office} 监督本机关的工作，本机关不得将其登记为被反映单位（第三十条第三款）。"
+        "请将此事项报送能监督 {office} 的信访部门或其上级机关，由其甄别登记。"
+    )
+    en = (
+        "{office} oversees your office, which may not name it as accused (Art 30(3)). An office above {office}, or a "
+        "petition office that oversees it, may: tell it of the matter."
+    )
+
+
 class NobodyBeside(Conflict):
     """Every office that could take the matter is on the accused side."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from huiyin import clock
 from huiyin.db import UnitOfWork
 from huiyin.events.envelope import iso
-from services.routing.domain import classification, fast_track, life, roles
+from services.routing.domain import accusing, classification, fast_track, life, roles
 from services.routing.domain.classification import Sorting
 from services.routing.errors import NotYourMatter, OfficeUnknown
 from services.routing.errors.transfers import AccusedKept
@@ -57,13 +57,17 @@ def _unless_cleared(request: dict[str, Any], name: str, kept: Any) -> Any:
 
 
 def _check_accused(new: Sorting, old: Sorting, step: Step, *, overseer: bool) -> None:
-    """Whom a matter accuses is named by whoever sorts it, and changed only by the petition office."""
+    """Whom a matter accuses is named by whoever sorts it, never below the accused; the petition office corrects it."""
     if new.accused_office == old.accused_office:
         return
     if old.accused_office is not None and not overseer:
         raise AccusedKept()
-    if new.accused_office is not None and step.reference.office(new.accused_office) is None:
+    if new.accused_office is None:
+        return
+    if step.reference.office(new.accused_office) is None:
         raise OfficeUnknown(office=new.accused_office)
+    if step.actor.kind == "staff":
+        accusing.check_naming(step.reference.registry.all, step.actor.office, new.accused_office)
 
 
 def _keep(step: Step, new: Sorting, request: dict[str, Any]) -> None:

@@ -148,3 +148,35 @@ def test_a_rating_that_is_none_is_refused_before_the_code_is_tried(
     rating = {"query_code": CODE, "side": "responsible_office", "score": "mostly", field: value}
     assert list(http.post("/ratings", json=rating).json["detail"]) == [field]
     assert services.calls == []
+
+
+def _of_the_person(http: FlaskClient) -> list[str]:
+    document = http.get("/openapi.json").json or {}
+    paths = document["paths"].items()
+    return [path for path, methods in paths if any(one.get("x-callers") == ["person"] for one in methods.values())]
+
+
+def test_whoever_carries_a_staff_token_is_refused_at_every_route_of_the_person_and_nothing_is_asked(
+    http: FlaskClient, services: Services, badge: dict[str, str]
+) -> None:
+    paths = _of_the_person(http)
+    assert {"/follow", "/ratings", "/reviews", "/follow/attachments"} <= set(paths)
+    for path in paths:
+        whole = {"query_code": CODE, "side": "petition_office", "score": "satisfied", "remedy": "review"}
+        for language, word in (("zh", "工作人员不得代为"), ("en", "Staff do not rate")):
+            answer = http.post(path, json=whole, headers={**badge, "Accept-Language": language})
+            assert (answer.status_code, answer.json["code"]) == (403, "staff_for_person"), path
+            assert word in answer.get_data(as_text=True)
+    assert services.calls == []
+
+
+def test_whatever_takes_a_query_code_is_a_route_of_the_person(http: FlaskClient) -> None:
+    document = http.get("/openapi.json").json or {}
+    coded = set()
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            for body in operation.get("requestBody", {}).get("content", {}).values():
+                named = body["schema"].get("$ref", "").rpartition("/")[2]
+                shape = document["components"]["schemas"].get(named, body["schema"])
+                coded |= {path} if "query_code" in shape.get("properties", {}) else set()
+    assert coded == set(_of_the_person(http))

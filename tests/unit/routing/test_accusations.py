@@ -10,16 +10,19 @@ from huiyin.errors import NotFound
 from services.routing.errors import AccusedSide, CaseUnknown
 from services.routing.errors.transfers import (
     AccusedKept,
+    AccusedOversees,
     NobodyBeside,
 )
 from tests.unit.routing.conftest import OPERATOR
 from tests.unit.routing.transferring import (
     EDU,
+    OTHER_TOWN,
     PETITION_OFFICE,
     SCHOOL,
     TOP,
     TOWN,
     TOWN_DESK,
+    VILLAGE,
     WAT,
     WHY,
     clerk,
@@ -154,3 +157,46 @@ def test_a_matter_that_accuses_from_the_start_begins_beside(county):
     case = county.case(number)
     assert (county.at_office(number).office, case.category) == (PETITION_OFFICE, "accusation")
     assert case.first_office == PETITION_OFFICE
+
+
+@pytest.mark.parametrize(
+    ("holder", "accused"),
+    [
+        (TOWN, PETITION_OFFICE),
+        (TOWN, TOP),
+        (EDU, PETITION_OFFICE),
+        (SCHOOL, EDU),
+        (TOWN_DESK, PETITION_OFFICE),
+    ],
+)
+def test_who_has_a_matter_does_not_hide_it_from_an_office_over_its_own(county, holder, accused):
+    number = county.issued(office=holder)
+    with pytest.raises(AccusedOversees) as caught:
+        accuse(county, number, by=holder, accused=accused)
+    assert accused in caught.value.text("zh")
+    assert "上级机关" in caught.value.text("zh")
+    assert county.look(LATER, "case", clerk(PETITION_OFFICE), number=number)["number"] == number
+
+
+def test_nor_does_a_petition_office_that_handles_it_after_its_acceptance(county):
+    number = county.issued(office=TOWN_DESK)
+    county.on("2026-03-03 10:00", "accept", clerk(TOWN_DESK), number)
+    with pytest.raises(AccusedOversees):
+        accuse(county, number, by=TOWN_DESK, accused=PETITION_OFFICE)
+
+
+def test_nor_by_naming_an_office_that_ended_in_favour_of_the_one_over_it(county):
+    county.import_csv(
+        "code,name,tier,parent_code,kind,successor,valid_until\n"
+        f"9901OLD,县群众工作局,county,990100,department,{PETITION_OFFICE},2025-12-31\n"
+    )
+    number = county.issued(office=TOWN)
+    with pytest.raises(AccusedOversees):
+        accuse(county, number, by=TOWN, accused="9901OLD")
+
+
+@pytest.mark.parametrize(("by", "accused"), [(TOWN, TOWN), (TOWN, OTHER_TOWN), (TOWN, VILLAGE), (TOWN_DESK, TOWN)])
+def test_an_office_names_itself_those_below_those_beside_and_those_it_oversees(county, by, accused):
+    number = county.issued(office=by)
+    accuse(county, number, by=by, accused=accused)
+    assert county.case(number).accused_office == accused
