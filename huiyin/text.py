@@ -55,6 +55,8 @@ def words(text: str) -> str:
 
     Every kind of line end becomes ``\\n``; spaces around the text go.
     """
+    if text.isascii() and text.isprintable() and text == text.strip():
+        return text  # most texts of events are codes and times: they are sound
     plain = printable(_LINE_ENDS.sub("\n", text))
     return plain.strip(_AROUND) if shows(plain) else ""
 
