@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from huiyin import text as sound
 from huiyin.errors import HuiyinError
+from services.intake.domain import Problem
 from services.intake.entries import Outcome
 from services.intake.ledger import cells
 from services.intake.ledger.rows import Row
@@ -21,7 +22,14 @@ from services.intake.ledger.rows import Row
 _ADDED = ("行号", "原因")
 #: What one cell of a spreadsheet holds, in UTF-16 units.
 _LONGEST_CELL = 32_767
-_CUT = "（单元格过长，此清单只列其开头）"
+#: Stands in the reason of a row that looks whole on the list though it is not: what is wrong with it shows only in the
+#: ledger. While the list says so, the row is refused again.
+CONFIRM = Problem(
+    "row",
+    "请对照原台账改正本行，再清空本格（原因）后导入",
+    "correct the row from the ledger itself, then empty this cell (原因) and import it",
+)
+_CUT = f"（单元格过长，此清单只列其开头；{CONFIRM.zh}）"
 #: In a spreadsheet ``_x000D_`` is a character by its number, so these words themselves are written otherwise.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NO_SHEET_NAME = re.compile(r"[\\/*?:\[\]\x00-\x1f']")
@@ -45,7 +53,7 @@ class RowList:
         page = self._page(row.sheet, header)
         own = _own(row.cells, header)
         if any(_long(value) for value in own):
-            reason += _CUT
+            reason = reason.removesuffix(_CUT) + _CUT
         page.append([row.number, *(self._cell(page, value) for value in (reason, *own))])
 
     def save(self) -> Path | None:
@@ -133,6 +141,12 @@ class NumberList:
 def _inert(text: str) -> str:
     """A tab stands before what a spreadsheet would take for a formula or a number."""
     return f"\t{text}" if re.match(r"[=+\-@\d]", text) else text
+
+
+def reason_on(row: Row, header: Sequence[str]) -> str:
+    """Return why the row was refused before, where it stands on such a list; empty for rows of a ledger."""
+    listed = tuple(header[: len(_ADDED)]) == _ADDED and len(row.cells) >= len(_ADDED)
+    return cells.text(row.cells[1]) if listed else ""
 
 
 def _own(values: Sequence[Any], header: Sequence[str]) -> list[Any]:

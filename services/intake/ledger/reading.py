@@ -14,13 +14,14 @@ from services.intake import domain, entries
 from services.intake.domain import Problem
 from services.intake.entries import Entry
 from services.intake.errors import MatterInvalid
-from services.intake.ledger import cells, findings
+from services.intake.ledger import cells, findings, lists
 from services.intake.ledger.findings import Findings
 from services.intake.ledger.headers import Columns
+from services.intake.ledger.lists import CONFIRM
 from services.intake.ledger.mapping import FILL, REFUSE, Mapping
 from services.intake.ledger.places import Places
 from services.intake.ledger.rows import Row
-from services.intake.ledger.values import Values, errors
+from services.intake.ledger.values import DECISIVE, Values, errors
 from services.intake.ledger.workbook import letters
 from services.intake.plugins import Channels
 
@@ -51,7 +52,9 @@ class Reader:
         Raises :class:`HuiyinError` where the row must be refused, with every reason that is known.
         """
         if row.fault:
-            raise MatterInvalid([row.fault])
+            raise MatterInvalid([row.fault, CONFIRM])
+        if CONFIRM.zh in (said := lists.reason_on(row, columns.header)):
+            raise MatterInvalid([Problem("row", said, said)])
         filled = columns.filled(row)
         if not filled or self._passed_over(row, columns):
             if not filled and any(map(cells.says, row.cells)):
@@ -63,7 +66,8 @@ class Reader:
         try:
             return self._entry(row, columns, {**merged, **filled}, problems)
         except MatterInvalid as invalid:
-            raise MatterInvalid([*invalid.found, *hidden]) from None
+            more = [problem for problem in hidden if problem not in invalid.found]
+            raise MatterInvalid([*invalid.found, *more]) from None
 
     def _passed_over(self, row: Row, columns: Columns) -> bool:
         """Return True for a row that is no matter: the header again, a total, a heading across the columns."""
@@ -84,7 +88,7 @@ class Reader:
             self.findings.note(findings.COLUMN, row.sheet, _called(columns, index), row.number)
         for field, cell in filled.items():
             title = columns.header[columns.places[field]]
-            if isinstance(cell, cells.ErrorValue):
+            if isinstance(cell, cells.ErrorValue) and field not in DECISIVE:
                 self.findings.note(findings.ERROR, row.sheet, title, row.number)
             elif field in _NEVER_DATES and isinstance(cell, datetime):
                 self.findings.note(findings.DATE, row.sheet, title, row.number)
@@ -98,7 +102,8 @@ class Reader:
         fields = [name for name, at in columns.places.items() if at in row.covered and name not in filled]
         covering = {name: row.covered[columns.places[name]] for name in fields}
         if self._mapping.merged == REFUSE:
-            return {}, [_undecided(columns.named()[name], merged.row) for name, merged in covering.items()]
+            undecided = [_undecided(columns.named()[name], merged.row) for name, merged in covering.items()]
+            return {}, [*undecided, *[CONFIRM] * bool(undecided)]
         kind = findings.MERGED_FILL if self._mapping.merged == FILL else findings.MERGED_FIRST
         for name in fields:
             self.findings.note(kind, row.sheet, columns.named()[name], row.number)
@@ -148,8 +153,6 @@ class Reader:
             yield Problem("received_at", "缺少收到时间", "the time of receipt is missing")
         if len(values.get("external_id", "")) > _LONGEST_ID:
             yield Problem("external_id", f"编号超过 {_LONGEST_ID} 字", f"the id is over {_LONGEST_ID} characters long")
-        if isinstance(filled.get("external_id"), cells.ErrorValue):
-            yield Problem("external_id", "缺少编号", "the id is missing")
 
 
 def _called(columns: Columns, index: int) -> str:

@@ -14,6 +14,19 @@ from services.intake.ledger.mapping import Mapping as Reading
 from services.intake.ledger.moments import Unclear
 
 _Value = Callable[[str, Any], str | Problem]
+#: Without these a person would be treated otherwise: an error value in them refuses the row. In the other fields it
+#: counts as empty, and the summary names it.
+DECISIVE = (
+    *MOMENTS,
+    "external_id",
+    "place",
+    "named_office",
+    "accused_office",
+    "accused_name",
+    "purpose",
+    "people_count",
+    "requests",
+)
 _CODES = ("phone", "place", "named_office", "accused_office", "purpose")
 
 
@@ -63,6 +76,8 @@ class Values:
     def _value(self, name: str, cell: Any) -> str | Problem:
         if isinstance(cell, cells.NoResult | cells.Shortened):
             return _unusable(name, cell)
+        if isinstance(cell, cells.ErrorValue):
+            return error_of(name, cell) if name in DECISIVE else ""
         if name in MOMENTS:
             return self._told_moment(name, cell)
         if name == "people_count":
@@ -121,9 +136,14 @@ def _called(name: str) -> tuple[str, str]:
     return others.get(name, (name, name))
 
 
+def error_of(name: str, cell: cells.ErrorValue) -> Problem:
+    """Return the problem of a field whose cell is an error value."""
+    zh, en = _called(name)
+    return Problem(name, f"{zh}的单元格是错误值 {cell.shown}", f"the {en} is the error value {cell.shown}")
+
+
 def errors(filled: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield what a refused row's error values hide: they may be why it was refused."""
     for name, cell in filled.items():
         if isinstance(cell, cells.ErrorValue):
-            zh, en = _called(name)
-            yield Problem(name, f"{zh}的单元格是错误值 {cell.shown}", f"the {en} is the error value {cell.shown}")
+            yield error_of(name, cell)

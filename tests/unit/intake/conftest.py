@@ -24,6 +24,7 @@ from services.intake.channels.visit import Visit
 from services.intake.channels.web import Web
 from services.intake.domain import Numbering
 from services.intake.ledger.importing import Options, Summary, import_ledger
+from services.intake.ledger.lists import CONFIRM
 from services.intake.models import Base, Matter
 from services.intake.plugins import Channels
 from tests.support import databases
@@ -144,6 +145,11 @@ def read_xlsx(path: Path | None) -> list[tuple[Any, ...]]:
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     book.close()
     return rows
+
+
+def reasons_of(path: Path | None) -> dict[int, str]:
+    """Return row number → reason of a list of refused rows, without what to do before it is imported again."""
+    return {line[0]: line[1].removesuffix("；" + CONFIRM.zh) for line in read_xlsx(path)[1:]}
 
 
 def row(id_: Any = "1", **changes: Any) -> list[Any]:

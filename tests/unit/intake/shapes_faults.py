@@ -29,7 +29,9 @@ def error_value(maker: Maker, made: Ledger) -> list[Line]:
     title = made.titles[_at(made, name)]
     cells = _with(line, made, name, Cell(word, "error"))
     without = {field: value for field, value in line.values.items() if field != name}
-    if name == "external_id" or (name == "content" and "title" not in line.values):
+    if name == "external_id":
+        return [replace(line, cells=cells, fate=REFUSED, reason=word)]
+    if name == "content" and "title" not in line.values:
         return [replace(line, cells=cells, fate=REFUSED, reason=word, errors=(title,))]
     if name == "content":
         without["content"] = line.values["title"].replace("路灯 ", "路灯\n")

@@ -27,6 +27,7 @@ from tests.unit.intake.conftest import (
     Intake,
     Silent,
     read_xlsx,
+    reasons_of,
     row,
     write_csv,
     write_xlsx,
@@ -62,7 +63,7 @@ def mapping(folder: Path, text: str) -> Path:
 
 def reasons(path: Path | None) -> dict[int, str]:
     """Return row number → reason of a list of refused rows."""
-    return {line[0]: line[1] for line in read_xlsx(path)[1:]}
+    return reasons_of(path)
 
 
 def test_a_row_of_the_past_goes_in_with_what_is_known_of_it(intake: Intake, folder: Path) -> None:

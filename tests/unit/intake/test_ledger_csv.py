@@ -15,7 +15,7 @@ from services.intake.errors import LedgerUnreadable
 from services.intake.handlers import registering
 from services.intake.ledger import importing
 from services.intake.ledger.importing import Summary
-from tests.unit.intake.conftest import Intake, read_xlsx
+from tests.unit.intake.conftest import Intake, read_xlsx, reasons_of
 
 HEADER = "编号,反映内容,收到时间,姓名"
 ROWS = [f"A-{at},第{at}号路灯不亮,2026/2/{at},测试甲" for at in range(1, 6)]
@@ -45,7 +45,7 @@ def lines(*rows: str, header: str = HEADER, end: str = "\r\n") -> str:
 
 
 def reasons(summary: Summary) -> dict[int, str]:
-    return {line[0]: line[1] for line in read_xlsx(summary.refused_file)[1:]} if summary.refused_file else {}
+    return reasons_of(summary.refused_file) if summary.refused_file else {}
 
 
 def ids(intake: Intake) -> list[str]:
