@@ -43,6 +43,9 @@ _AROUND = (
     "\u202f\u205f\u3000\u00ad\u180e\u200b\u2060" + _BLANKS
 )
 _BREAKS = re.compile("[\n\t]+")
+#: Punctuation within names: points of foreign names (Tibetan ones have their own), hyphens, apostrophes, brackets.
+_NAME_MARKS = "·•・･‧.．་༌᠆-－‐‑'＇’‘、/／()（）[]［］〔〕&＆*＊#＃@＠_＿"
+_ORNAMENTAL_QUOTES = "\u275b\u275c\u275d\u275e"
 _WHOLE_NUMBER = re.compile(r"[-+－＋−]?\d+")
 
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
@@ -84,6 +87,18 @@ def code(text: str) -> str:
     return "".join(map(_plain_dash, identifier(unicodedata.normalize("NFKC", text))))
 
 
+def telephone(text: str) -> str:
+    """Return a telephone as it is kept: an :func:`identifier` whose full-width digits and letters are plain, dashes ``-``.
+
+    All other punctuation stays as typed: it may part two numbers.
+    """
+    plain = "".join(
+        unicodedata.normalize("NFKC", each) if "\uff10" <= each <= "\uff5a" and each.isalnum() else each
+        for each in identifier(text)
+    )
+    return "".join(map(_plain_dash, plain))
+
+
 def number(text: str) -> int:
     """Return the whole number a person typed, in full-width digits too; raises ``ValueError`` where it is none.
 
@@ -93,6 +108,19 @@ def number(text: str) -> int:
     if not _WHOLE_NUMBER.fullmatch(typed):
         raise ValueError("no whole number")
     return int(code(typed))
+
+
+def is_name(text: str) -> bool:
+    """Return True where ``text`` can be a name of people or organs: no mark in it begins, parts or ends a sentence.
+
+    Names hold letters and digits of any script, spaces, and marks such as ``·``, ``-``, ``.``, ``’``, ``、``, ``（）``.
+    """
+    return not any(
+        unicodedata.category(character) in ("Cc", "Zl", "Zp")
+        or character in _ORNAMENTAL_QUOTES
+        or (unicodedata.category(character).startswith("P") and character not in _NAME_MARKS)
+        for character in text
+    )
 
 
 def printable(text: str) -> str:

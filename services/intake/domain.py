@@ -16,7 +16,7 @@ from typing import Any
 
 from huiyin.clock import local_day
 from huiyin.plugins.channels import Draft
-from huiyin.text import code, identifier, line, words
+from huiyin.text import code, identifier, is_name, line, telephone, words
 
 #: field → (most characters, Chinese name, English name).
 TEXTS = {
@@ -62,9 +62,11 @@ _DERIVED_TITLE = 30
 #: What is not one line of words; a source key joins names that other registers chose.
 _SOUND: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(("content", "answer"), words),
-    **dict.fromkeys(("phone", "place", "named_office", "accused_office"), code),
+    **dict.fromkeys(("place", "named_office", "accused_office"), code),
+    "phone": telephone,
     "source_key": identifier,
 }
+_NAMES = ("name", "accused_name")
 _PURPOSE_CODES = {name: code for code, names in PURPOSES.items() for name in (code, *names)}
 
 
@@ -113,12 +115,26 @@ def _text_problems(draft: Draft) -> Iterator[Problem]:
             yield Problem(
                 field, f"{zh}有 {length} 字，最多 {most} 字", f"the {en} has {length} characters, at most {most} fit"
             )
+    yield from _name_problems(draft)
     if draft.purpose is not None and draft.purpose not in PURPOSES:
         yield Problem(
             "purpose",
             "信访目的请填：" + "、".join(names[0] for names in PURPOSES.values()),
             "the purpose must be one of: " + ", ".join(PURPOSES),
         )
+
+
+def _name_problems(draft: Draft) -> Iterator[Problem]:
+    """A name is written into official sentences (主送, 转送函): it must not bring sentences of its own."""
+    for field in _NAMES:
+        if not is_name(getattr(draft, field) or ""):
+            _, zh, en = TEXTS[field]
+            yield Problem(
+                field,
+                f"{zh}里不能有逗号、句号、冒号、引号、书名号等标点；可以用 · - . ’ 和括号，几个人之间用顿号（、）",
+                f"the {en} may hold no comma, full stop, colon, quotation mark or the like; · - . ’ and brackets may "
+                "be used, and 、 between several people",
+            )
 
 
 def _request_problems(draft: Draft) -> Iterator[Problem]:

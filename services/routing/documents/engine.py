@@ -23,7 +23,7 @@ from huiyin.errors import said
 from huiyin.plugins.documents import DocumentKind
 from huiyin.plugins.example_case import EXAMPLE
 from huiyin.text import isolated, printable
-from services.routing.documents import packing, rights
+from services.routing.documents import packing, quoting, rights
 from services.routing.documents.errors import DocumentWaivesRights, TemplateUnusable, lacking
 from services.routing.documents.leaving_out import left_out
 
@@ -127,12 +127,14 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 @cache
 def _environment() -> _Environment:
-    return _Environment(autoescape=True, undefined=StrictUndefined)
+    environment = _Environment(autoescape=True, undefined=StrictUndefined)
+    environment.filters |= {"quoted": quoting.quoted, "titled": quoting.titled}
+    return environment
 
 
 @lru_cache(maxsize=512)
 def _compile(source: str) -> Template:
-    return ImmutableSandboxedEnvironment.from_string(_environment(), source)
+    return ImmutableSandboxedEnvironment.from_string(_environment(), quoting.guarded(source))
 
 
 def _printed(name: str, value: Any) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from huiyin.plugins import contain
 from huiyin.plugins.case_values import CaseValues
 from huiyin.plugins.documents import DocumentKind
-from services.routing.documents import engine, errors
+from services.routing.documents import engine, errors, quoting
 from services.routing.documents.choosing import Shelf
 
 
@@ -50,7 +50,7 @@ class Papers:
         self.require_complete(name, case)
         kind = self.kind(name)
         chosen = contain.call(kind, self._shelf.choose, kind, case.organ.code, seconds=self._seconds)
-        values = contain.call(kind, kind.values, case, seconds=self._seconds)
+        values = contain.call(kind, kind.values, quoting.spoken(case), seconds=self._seconds)
         content = contain.call(
             kind, engine.render, kind, values, chosen.content, place=chosen.place, seconds=self._seconds
         )

@@ -133,3 +133,16 @@ def test_a_plugin_that_gives_a_time_without_a_zone_is_told_so() -> None:
 def test_a_draft_with_a_later_step_tells_of_the_past(field: str) -> None:
     assert domain.tells_of_the_past(draft(**{field: NOW}))
     assert not domain.tells_of_the_past(draft())
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("138；139，140", "138；139，140"),
+        ("１３９（晚上）：转８", "139（晚上）：转8"),
+        ("0999—1234567", "0999-1234567"),
+        ("+８６ 138\u200b0000", "+86 1380000"),
+    ],
+)
+def test_a_telephone_keeps_its_punctuation_and_its_digits_become_plain(typed: str, kept: str) -> None:
+    assert domain.tidy(Draft(received_at=NOW, content="x", title="x", phone=typed)).phone == kept

@@ -309,3 +309,30 @@ def problems(intake: Intake, actor: Actor = NOBODY, channel: str = "web", **brou
     with pytest.raises(MatterInvalid) as refused:
         intake.register(actor, channel, **brought)
     return set(refused.value.params["problems"])
+
+
+@pytest.mark.parametrize("field", ["name", "accused_name"])
+@pytest.mark.parametrize(
+    "typed",
+    ["测试甲，经核查不属实", "测试甲》：事项已终止。《", "测试甲｡已撤回", "测试甲“同意”", "测试甲——已办结", "A; B"],
+)
+def test_a_name_that_could_read_as_a_sentence_is_refused_with_what_names_may_hold(
+    intake: Intake, field: str, typed: str
+) -> None:
+    with pytest.raises(MatterInvalid) as refused:
+        intake.register(**{field: typed})
+
+    assert "几个人之间用顿号" in refused.value.text("zh")
+    assert "brackets may be used" in refused.value.text("en")
+    assert typed not in refused.value.text("zh")
+    assert intake.matters() == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["测试甲、测试乙等5人", "阿不都·热合曼", "Jean-Luc O'Brien Jr.", "测试县（集团）公司", "测试甲\n测试乙", "张**"],
+)
+def test_names_as_people_and_organisations_have_them_are_taken(intake: Intake, typed: str) -> None:
+    intake.register(name=typed)
+
+    assert len(intake.matters()) == 1

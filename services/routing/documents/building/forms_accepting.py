@@ -93,7 +93,7 @@ FORMS: dict[str, tuple[Block, ...]] = {
                 "五、不予受理的事项",
                 each_of(
                     "refused",
-                    "{{ one.mark }}{{ one.text }}。不予受理的理由：{{ one.refusal }}。请向{{ one.channel }}提出。",
+                    "{{ one.mark }}“{{ one.text }}”。不予受理的理由：{{ one.refusal }}。请向{{ one.channel }}提出。",
                 ),
             ),
         ),

@@ -129,7 +129,7 @@ FORMS: dict[str, tuple[Block, ...]] = {
     ),
     "hearing_record": (
         *head("信访事项听证笔录"),
-        body("信访事项：{{ matter_title }}（编号：{{ matter_number }}）"),
+        body("信访事项：“{{ matter_title }}”（编号：{{ matter_number }}）"),
         body("信访人：{{ person }}"),
         body("时间：{{ held }}"),
         body("地点：{{ place }}（{{ public }}）"),

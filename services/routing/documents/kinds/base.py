@@ -8,7 +8,7 @@ from typing import Any
 
 from huiyin.plugins.case_values import CaseValues, Earlier, Issue
 from huiyin.plugins.documents import Required, absent
-from services.routing.documents import phrases
+from services.routing.documents import phrases, quoting
 
 #: Every paper tells the organ that issues it and the day.
 ISSUED = (
@@ -117,7 +117,7 @@ def _accepted(case: CaseValues) -> list[Issue]:
 def _issue(place: int, issue: Issue) -> dict[str, Any]:
     return {
         "mark": phrases.item(place),
-        "text": phrases.clause(issue.text),
+        "text": quoting.apart_as_sentence(phrases.clause(issue.text)),
         "answer": issue.answer,
         "outcome": phrases.word("outcome", issue.outcome),
         "refusal": phrases.clause(issue.refusal),
