@@ -54,6 +54,15 @@ class JsonMalformed(HuiyinError):
     en = "The body is not valid JSON. Check quotes, commas and brackets, and use UTF-8."
 
 
+class FieldRepeated(HuiyinError):
+    """A field was sent twice: which of the two is meant, nobody can say (RFC 8259 §4)."""
+
+    kind = "malformed"
+    code = "field_repeated"
+    zh = "同一项内容提交了不止一次，无法确定以哪一次为准。请每项只提交一次后重新提交。"
+    en = "A field was sent more than once, and nobody can say which one is meant. Send each field once."
+
+
 class RequestMalformed(HuiyinError):
     """The request cannot be read as HTTP should be."""
 

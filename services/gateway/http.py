@@ -25,6 +25,7 @@ from services.gateway.access import has_token
 from services.gateway.errors import (
     BodyTooLarge,
     ContentTypeWrong,
+    FieldRepeated,
     FieldsInvalid,
     FormExpected,
     JsonMalformed,
@@ -95,6 +96,7 @@ def set_up(app: APIFlask) -> None:
     app.before_request(_set_limit)
     app.before_request(_gather_chunks)
     app.before_request(_require_json)
+    app.before_request(_refuse_repeated_fields)
     app.after_request(_finish)
     app.register_error_handler(HuiyinError, answer_error)
     app.register_error_handler(Exception, _answer_unforeseen)
@@ -137,6 +139,7 @@ def takes_file(view: Any) -> Any:
             if (request.content_length or 0) > request.max_content_length:
                 raise file_too_large()
             try:
+                _require_once()
                 return view(*args, **kwargs)
             except RequestEntityTooLarge:
                 raise file_too_large() from None
@@ -184,9 +187,27 @@ def _require_json() -> None:
     if not request.is_json:
         raise ContentTypeWrong()
     try:
-        json.loads(request.get_data())
+        json.loads(request.get_data(), object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise JsonMalformed() from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise FieldRepeated()
+    return fields
+
+
+def _refuse_repeated_fields() -> None:
+    """Refuse a form of a page that holds a field twice; one with a file is read when its route takes it."""
+    if request.blueprint == "pages" and request.method == "POST" and not _is_for_file():
+        _require_once()
+
+
+def _require_once() -> None:
+    if any(len(values) > 1 for fields in (request.form, request.files) for _, values in fields.lists()):
+        raise FieldRepeated()
 
 
 def _finish(response: Response) -> Response:

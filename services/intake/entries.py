@@ -194,9 +194,14 @@ def meaning(value: Any) -> str:
     return plain.partition(".")[0] if _WHOLE.fullmatch(plain) else plain
 
 
+def _dialled(phone: str | None) -> str:
+    """Return a telephone without the spaces and dashes within it, by which nobody is called."""
+    return re.sub(r"[\s-]", "", meaning(phone))
+
+
 def _agrees(name: str, draft: Draft, values: Mapping[str, Any]) -> bool:
     new, old = getattr(draft, name), values.get(name)
-    if meaning(new) == meaning(old):
+    if meaning(new) == meaning(old) or (name == "phone" and _dialled(new) == _dialled(old)):
         return True
     if not (isinstance(new, datetime) and isinstance(old, datetime)):
         return False

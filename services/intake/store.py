@@ -171,11 +171,6 @@ def keep_guesses(session: Session, client: str, guesses: Guesses, now: datetime)
     session.execute(delete(Guess).where(Guess.window_from < fullest.scalar_subquery(), Guess.client != client))
 
 
-def forget_guesses(session: Session, client: str) -> None:
-    """Forget the client's wrong tries."""
-    session.execute(delete(Guess).where(Guess.client == client))
-
-
 def unknown_codes(session: Session, codes: Collection[str]) -> set[str]:
     """Return those codes that no office has."""
     if not codes:

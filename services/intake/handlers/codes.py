@@ -23,14 +23,12 @@ def resolve_code(uow: UnitOfWork, request: dict[str, Any], numbering: Numbering)
     """Return the number a query code opens, or why not: a refusal is an answer too, because it must be counted.
 
     A right code is let in whatever was tried before, by whomever: it cannot be a guess (decision 0007), and behind
-    one address there may be a county.
+    one address there may be a county. It wipes no count: who holds one code could guess without end.
     """
-    client = numbering.client_key(request["client"])
     number = store.number_of_code(uow.session, domain.code_hash(request["code"]))
     if number is not None:
-        store.forget_guesses(uow.session, client)
         return {"number": number}
-    return _counted(uow, client)
+    return _counted(uow, numbering.client_key(request["client"]))
 
 
 def _counted(uow: UnitOfWork, client: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 import re
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -283,3 +284,40 @@ def test_the_documentation_fills_no_key_in(http: FlaskClient) -> None:
     assert {parameter["name"] for parameter in headers} == {"Idempotency-Key"}
     assert not [parameter for parameter in headers if "example" in parameter or "example" in parameter["schema"]]
     assert not [parameter for parameter in headers if "default" in parameter["schema"]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"content": "x", "content": "y"}',
+        '{"content": "x", "content": "x"}',
+        '{"content": "x", "requests": ["a"], "requests": ["b"]}',
+        '{"content": "x", "more": [{"deep": {"a": 1, "b": 2, "a": 1}}]}',
+        '{"content": "x", "c\\u006fntent": "y"}',
+    ],
+)
+def test_a_field_of_json_that_is_sent_twice_is_refused_and_nothing_is_registered(
+    http: FlaskClient, services: Services, body: str
+) -> None:
+    answer = http.post("/matters", data=body, content_type="application/json")
+    assert (answer.status_code, answer.json["code"]) == (400, "field_repeated")
+    assert "每项只提交一次" in answer.json["message"]
+    assert services.calls == []
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/register", [("content", "甲"), ("content", "乙")]),
+        ("/register", [("content", "甲"), ("name", "测试甲"), ("name", "测试甲")]),
+        ("/track", [("code", "AAAA"), ("code", "BBBB")]),
+    ],
+)
+def test_a_field_of_a_form_that_is_sent_twice_is_refused_on_a_page(
+    http: FlaskClient, services: Services, path: str, fields: list[tuple[str, str]]
+) -> None:
+    body = urlencode(fields)
+    answer = http.post(path, data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 400
+    assert "每项只提交一次" in answer.text
+    assert [call for call in services.calls if "register" in str(call) or "resolve" in str(call)] == []

@@ -253,3 +253,14 @@ def test_the_registry_of_offices_is_public(http: FlaskClient, services: Services
     answer = http.get("/offices?under=9901")
     assert [office["code"] for office in answer.json["offices"]] == ["9900", "9901", "990101"]
     assert services.last.body == {"under": "9901"}
+
+
+def test_a_token_has_one_spelling() -> None:
+    secret = "a secret of the county"
+    token = issue(Actor("staff", "clerk", office="9901"), secret, 1)
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    others = [token[:-1] + letter for letter in alphabet if letter != token[-1]]
+    assert tokens.read(token, secret).id == "clerk"
+    for other in [*others, f"{token}=", f"{token}==", f"{token}!", f"{token[:-3]}*{token[-3:]}", f"{token}é"]:
+        with pytest.raises(Unauthenticated):
+            tokens.read(other, secret)

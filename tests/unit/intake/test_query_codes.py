@@ -187,15 +187,15 @@ def test_one_client_does_not_slow_down_another(intake: Intake) -> None:
     assert intake.resolve(code, client="198.51.100.9")
 
 
-def test_a_right_code_clears_the_wrong_ones(intake: Intake) -> None:
+def test_right_codes_between_wrong_ones_do_not_let_their_holder_guess_on(intake: Intake) -> None:
     code = NUMBERING.query_code(intake.register()["number"])
-    for _ in range(3):
-        for _ in range(4):
-            guess_wrong(intake)
-        intake.resolve(code)
+    for _ in range(5):
+        guess_wrong(intake)
+        assert intake.resolve(code, client=CLIENT)
 
-    with intake.database.reading() as reading:
-        assert reading.session.scalars(select(Guess)).all() == []
+    with pytest.raises(TooMany):
+        intake.resolve("AAAABBBBCCCCDDDE", client=CLIENT)
+    assert intake.resolve(code, client=CLIENT)
 
 
 def test_wrong_codes_of_long_ago_are_forgotten(intake: Intake) -> None:

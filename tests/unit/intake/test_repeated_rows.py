@@ -237,3 +237,21 @@ def test_a_version_that_was_given_up_can_come_again_as_a_matter_of_its_own(load:
     assert counts(load(*both)) == (1, 1, 0, 0)
     assert counts(load(*both)) == (0, 2, 0, 0)
     assert len({matter.source_key for matter in intake.matters()}) == 2
+
+
+PHONES = "ledger: 县台账\ncolumns:\n  received_at: 收到时间\n  content: 反映内容\n  phone: 电话\n"
+
+
+@pytest.mark.parametrize("again", ["13800000000", "138-0000-0000", "１３８ ００００ ００００", "138  00000000"])
+def test_a_telephone_is_the_same_however_its_digits_are_grouped(load: Any, again: str) -> None:
+    header = ["收到时间", "反映内容", "电话"]
+    first = load(["2025-06-03", "水管漏水", "138 0000 0000"], header=header, mapping=PHONES)
+    second = load(["2025-06-03", "水管漏水", again], header=header)
+    assert counts(first) == (1, 0, 0, 0)
+    assert counts(second) == (0, 1, 0, 0)
+
+
+def test_another_telephone_is_another_row(load: Any) -> None:
+    header = ["收到时间", "反映内容", "电话"]
+    load(["2025-06-03", "水管漏水", "138 0000 0000"], header=header, mapping=PHONES)
+    assert counts(load(["2025-06-03", "水管漏水", "138 0000 0001"], header=header)) == (1, 0, 0, 0)
