@@ -88,7 +88,7 @@ def code(text: str) -> str:
 
 
 def telephone(text: str) -> str:
-    """Return a telephone as it is kept: an :func:`identifier` whose full-width digits and letters are plain, dashes ``-``.
+    """Return a telephone as it is kept: an :func:`identifier`, full-width digits and letters made plain, dashes ``-``.
 
     All other punctuation stays as typed: it may part two numbers.
     """
