@@ -7,9 +7,12 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from huiyin import spreadsheet
+
 #: What a spreadsheet would take for a formula, a number or a day, and show and save otherwise than it is: codes of
 #: twelve digits become 3.6E+11, telephones lose their zero. Days in ISO form are read back as days.
 _TAKEN_OTHERWISE = re.compile(r"[=+\-@].*|0\d+|\d{12,}|\d[\d.,:/\-eE+ ]*[.,:/\-eE+ ][\d.,:/\-eE+ ]*", re.DOTALL)
+_QUOTED = re.compile('"[^"]*"')
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -22,19 +25,38 @@ class Unreadable(Exception):
 
 
 def lines(content: bytes) -> list[list[str]]:
-    """Return the cells of each line: UTF-8, with or without a mark, or GB18030. Raises :class:`Unreadable`."""
+    """Return the cells of each line: UTF-8, with or without a mark, or GB18030. Raises :class:`Unreadable`.
+
+    Cells are parted by what parts those of the first line: commas, semicolons or tabs, as spreadsheets save them.
+    """
+    text = _text(content)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
-        return list(csv.reader(io.StringIO(_text(content), newline=""), strict=True))
-    except csv.Error:
-        raise Unreadable(
+        return list(reader)
+    except csv.Error as error:
+        raise _unreadable(error, reader.line_num) from None
+
+
+def _delimiter(text: str) -> str:
+    first = _QUOTED.sub("", text.lstrip("\r\n").partition("\n")[0])
+    return max(",;\t", key=first.count)
+
+
+def _unreadable(error: csv.Error, line: int) -> Unreadable:
+    if "unexpected end" in str(error):
+        return Unreadable(
             "不是完整的 CSV，请检查是否有未闭合的引号", "it is no well-formed CSV (look for an unclosed quote)"
-        ) from None
+        )
+    return Unreadable(
+        f"不是完整的 CSV，请检查第 {line} 行及其前后的引号和过长的单元格",
+        f"it is no well-formed CSV (look for a stray quote or a cell that is too long near line {line})",
+    )
 
 
 def written(rows: Iterable[Sequence[str]]) -> bytes:
     """Return the rows as a CSV that a spreadsheet opens as it is: UTF-8 with a mark, one line per row.
 
-    A tab stands before a cell that the program would take for a formula or a number; reading trims it again.
+    A tab stands before a cell that the program would take for a formula, a number or an error; reading trims it again.
     """
     text = io.StringIO(newline="")
     csv.writer(text).writerows([_as_text(cell) for cell in row] for row in rows)
@@ -42,7 +64,8 @@ def written(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _as_text(cell: str) -> str:
-    return f"\t{cell}" if _TAKEN_OTHERWISE.fullmatch(cell) and not _DAY.fullmatch(cell) else cell
+    taken = _TAKEN_OTHERWISE.fullmatch(cell) and not _DAY.fullmatch(cell)
+    return f"\t{cell}" if taken or spreadsheet.is_error(cell) else cell
 
 
 def _text(content: bytes) -> str:

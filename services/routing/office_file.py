@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from huiyin import text
+from huiyin import spreadsheet, text
 from huiyin.offices import KINDS, TIERS, Office
 from services.routing import csv_file
 from services.routing.errors import OfficeFileInvalid, OfficeFileUnreadable
@@ -21,6 +21,13 @@ from services.routing.errors import OfficeFileInvalid, OfficeFileUnreadable
 REQUIRED = ("code", "name", "tier", "parent_code")
 _ON_PAPERS = ("abbreviation", "phone", "address")
 OPTIONAL = ("kind", "site", "categories", "keywords", "successor", "valid_from", "valid_until", *_ON_PAPERS)
+
+_KNOWN = REQUIRED + OPTIONAL
+_SPOILT = {
+    "cell_error": spreadsheet.is_error,
+    "cell_shortened": spreadsheet.is_shortened,
+    "cell_formula": spreadsheet.is_formula,
+}
 
 _DEFAULT_KIND = {**dict.fromkeys(TIERS, "government"), "village": "station", "point": "station"}
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
@@ -33,6 +40,15 @@ _IN_WORDS = ("name", "categories", "keywords", "abbreviation", "phone", "address
 #: What can be wrong with a row: code → (Chinese, English).
 FAULTS = {
     "cells_extra": ("单元格比表头多", "it has more cells than the header"),
+    "cell_error": ("列 {value} 是错误值（如 #N/A），请改正", "its {value} is an error value such as #N/A; correct it"),
+    "cell_shortened": (
+        "列 {value} 是 Excel 缩短的数字（如 1.38E+10），请按文本重新填写",
+        "its {value} is a number that Excel has shortened, such as 1.38E+10; write it again as text",
+    ),
+    "cell_formula": (
+        "列 {value} 是公式（以 = 开头），请填写其结果",
+        "its {value} is a formula (it begins with =); write what it stands for",
+    ),
     "code_missing": ("没有填写代码 code", "its code is missing"),
     "code_bad": (
         "代码 {value} 只能用字母、数字、-、_，最多 32 个",
@@ -93,11 +109,13 @@ class Fault:
 class OfficeFile:
     """A file as read: row number and cells by column for each row, and the columns that mean nothing here.
 
-    A column that the file does not name, or that lies past the end of a row, is not among the row's cells.
+    A column that the file does not name, or that lies past the end of a row, is not among the row's cells; ``short``
+    are the rows that end early, each with the columns it leaves as they are.
     """
 
     rows: list[tuple[int, dict[str, str]]]
     ignored: tuple[str, ...] = ()
+    short: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass
@@ -125,9 +143,21 @@ def read(content: bytes) -> OfficeFile:
     numbered = [(row, cells) for row, cells in enumerate(lines[1:], 2) if any(map(text.shows, cells))]
     if not numbered:
         raise OfficeFileUnreadable(why_zh="没有任何机构", why_en="it lists no office")
-    _refuse([Fault(row, "cells_extra") for row, cells in numbered if any(cells[len(header) :])])
+    _refuse([fault for row, cells in numbered for fault in _cell_faults(row, header, cells)])
     rows = [(row, _sound(header, cells)) for row, cells in numbered]
-    return OfficeFile(rows, tuple(name for name in header if name and name not in REQUIRED + OPTIONAL))
+    ended = ((row, tuple(name for name in header[len(cells) :] if name in _KNOWN)) for row, cells in numbered)
+    ignored = tuple(name for name in header if name and name not in _KNOWN)
+    return OfficeFile(rows, ignored, tuple((row, left) for row, left in ended if left))
+
+
+def _cell_faults(row: int, header: list[str], cells: list[str]) -> Iterator[Fault]:
+    """Yield what a spreadsheet made of the row's cells. One that begins with a tab is text, as the export writes it."""
+    if any(map(text.shows, cells[len(header) :])):
+        yield Fault(row, "cells_extra")
+    for name, cell in zip(header, cells, strict=False):
+        if name in _KNOWN and not cell.startswith("\t"):
+            shown = text.code(cell)
+            yield from (Fault(row, code, name) for code, applies in _SPOILT.items() if applies(shown))
 
 
 def _sound(header: list[str], cells: list[str]) -> dict[str, str]:
@@ -157,7 +187,7 @@ def cells_of(office: Office) -> dict[str, str]:
     days = {name: day.isoformat() if (day := getattr(office, name)) else "" for name in ("valid_from", "valid_until")}
     on_papers = {name: getattr(office, name) or "" for name in _ON_PAPERS}
     found = {**texts, "parent_code": office.parent or "", **words, **days, **on_papers}
-    return {column: found[column] for column in REQUIRED + OPTIONAL}
+    return {column: found[column] for column in _KNOWN}
 
 
 def _filled(cells: dict[str, str], registered: Mapping[str, Office]) -> dict[str, str]:
@@ -244,8 +274,8 @@ def _date(text: str, refuse: Callable[[str, str], None]) -> date | None:
         return None
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word.strip() for word in re.split("[;；]", text) if word.strip()))
+def _words(cell: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(text.line, re.split("[;；]", cell)))))
 
 
 def _parents(checked: _Checked, merged: Mapping[str, Office]) -> Iterator[Fault]:

@@ -5,11 +5,11 @@ Moments that are written as text are read in ``moments``.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from huiyin import spreadsheet
 from huiyin import text as sound
 
 #: Excel counts days from one of these two. Numbers from 20,000 to 80,000 are days of 1954 to 2119: wide enough for
@@ -19,12 +19,6 @@ _SERIALS = (20_000, 80_000)
 #: Excel keeps 15 digits of a number and writes zeros for the rest: from here on it says something else than was typed.
 _FIRST_CHANGED = 10**15
 
-#: The words of Excel and WPS for a value that could not be found out; ``####`` is a column too narrow for its date.
-_ERROR = re.compile(
-    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|GETTING_DATA|UNKNOWN!|损坏|#{2,})"
-)
-#: 4.30101E+17: what Excel shows, and saves as CSV, for a number that is too long.
-_SHORTENED = re.compile(r"-?\d(?:\.\d+)?E\+\d{2,3}")
 _COUNTED = ("人", "名")
 #: How a list of refused rows shows a formula without a result, so that it does not pass for an empty cell there.
 _NO_RESULT = "#公式没有结果"
@@ -63,9 +57,9 @@ def typed(text: str) -> Any:
     bare = text.strip()
     if bare == _NO_RESULT:
         return NoResult()
-    if bare.startswith("#") and _ERROR.fullmatch(bare):
+    if spreadsheet.is_error(bare):
         return ErrorValue(bare)
-    if "E+" in bare and _SHORTENED.fullmatch(bare):
+    if spreadsheet.is_shortened(bare):
         return Shortened(bare)
     return text
 

@@ -41,9 +41,13 @@ def import_(configured: Settings, file: Path, dry_run: bool) -> None:
     does a file with a wrong row. The open work of offices that have ended moves to their successors, or to the petition
     office over them, and what moved is told.
     """
-    content = office_file.read(file.read_bytes())
+    with _faults_told():
+        content = office_file.read(file.read_bytes())
     for column in content.ignored:
         click.echo(f"ignored column 未使用的列: {column}", err=True)
+    for row, left in content.short:
+        columns = ", ".join(left)
+        click.echo(f"row {row} ends early, left as it is 第 {row} 行较短，以下列保持不变: {columns}", err=True)
     if dry_run:
         _try(configured, content)
         return

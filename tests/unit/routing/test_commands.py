@@ -88,6 +88,24 @@ def test_bad_rows_are_told_in_chinese_where_the_terminal_is(huiyin, file, monkey
     assert "第 2 行：没有填写名称" in huiyin("import", file).output
 
 
+def test_a_row_with_a_cell_too_many_is_told(huiyin, file):
+    file.write_text("code,name,tier,parent_code\nC,县,county,\nT,乡,township,C,x\nV,村,village,T,,=1\n", "utf-8")
+    for options in ((), ("--dry-run",)):
+        result = huiyin("import", file, *options)
+        assert result.exit_code == 1
+        assert "row 3: it has more cells than the header" in result.output
+        assert "row 4: it has more cells than the header" in result.output
+
+
+def test_a_row_that_ends_early_is_told_with_what_stays(huiyin, file):
+    file.write_text("code,name,tier,parent_code,phone,address\nC,县,county,,1,甲\n", "utf-8")
+    assert "ends early" not in huiyin("import", file).output
+    file.write_text("code,name,tier,parent_code,phone,address\nC,县,county,,2\n", "utf-8")
+    result = huiyin("import", file)
+    assert "row 2 ends early, left as it is 第 2 行较短，以下列保持不变: address" in result.output
+    assert "1 changed" in result.output
+
+
 def test_a_column_that_means_nothing_is_told(huiyin, file):
     file.write_text("code,name,tier,parent_code,keyword\nC,县,county,,x\n", "utf-8")
     assert "ignored column 未使用的列: keyword" in huiyin("import", file).output

@@ -291,3 +291,57 @@ def test_codes_in_full_width_and_marks_nobody_sees_are_read_as_what_they_mean():
     [office] = office_file.check(office_file.read(content.encode()), {"C": ROOT}, site="S")
 
     assert (office.code, office.name, office.parent) == ("990101", "青石镇", "C")
+
+
+WHOLE_HEADER = "code,name,tier,parent_code,keywords,phone,address\n"
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u3164", " \u2060 ", "\ufeff", "\u3000", "\u00ad"])
+def test_an_item_of_a_list_in_which_nothing_shows_is_none(nothing):
+    header = "code,name,tier,parent_code,categories,keywords\n"
+    [office] = check(f"C,县,county,,{nothing};0501,水库;{nothing}；{nothing}灌溉\n", header=header)
+    assert (office.categories, office.keywords) == (("0501",), ("水库", "灌溉"))
+
+
+@pytest.mark.parametrize("column", ["name", "keywords", "phone", "address"])
+@pytest.mark.parametrize(
+    ("cell", "fault"),
+    [
+        ("#N/A", "cell_error"),
+        ("#VALUE!", "cell_error"),
+        ("####", "cell_error"),
+        ("1.38E+10", "cell_shortened"),
+        ("4.30101E+17", "cell_shortened"),
+        ("=1+1", "cell_formula"),
+        ("＝A1", "cell_formula"),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_cell_is_told_by_row_and_column(column, cell, fault):
+    row = {"code": "C", "name": "县", "tier": "county", column: cell}
+    names = WHOLE_HEADER.strip().split(",")
+    assert faults(",".join(row.get(name, "") for name in names) + "\n", header=WHOLE_HEADER) == [(2, fault)]
+
+
+def test_a_column_that_means_nothing_here_may_hold_anything():
+    header = "code,name,tier,parent_code,备注\n"
+    assert [office.code for office in check("C,县,county,,#N/A\n", header=header)] == ["C"]
+
+
+def test_rows_that_end_early_are_named_with_the_columns_they_leave():
+    file = office_file.read((WHOLE_HEADER + "C,县,county,,水库,1,渠首路\nT,乡,township,C,灌溉\nD,局,county\n").encode())
+    assert file.short == ((3, ("phone", "address")), (4, ("parent_code", "keywords", "phone", "address")))
+
+
+@pytest.mark.parametrize("mark", [";", "\t", ","])
+def test_cells_may_be_parted_as_the_spreadsheet_of_the_country_does(mark):
+    cells = [["code", "name", "tier", "parent_code", "keywords"], ["C", "县", "county", "", "水库;灌溉"]]
+    content = "\r\n".join(mark.join(f'"{cell}"' for cell in row) for row in cells).encode()
+    [office] = office_file.check(office_file.read(content), {}, site="S")
+    assert office.keywords == ("水库", "灌溉")
+
+
+def test_a_stray_quote_is_not_called_an_unclosed_one():
+    with pytest.raises(OfficeFileUnreadable) as caught:
+        office_file.read(HEADER.encode() + b'C,"a"b,county,\n')
+    assert "near line 2" in caught.value.text("en")
+    assert "unclosed" not in caught.value.text("en")
