@@ -128,6 +128,17 @@ class Refused(HuiyinError):
     en = "You may not do this."
 
 
+class OfficeNotInForce(Refused):
+    """The caller's office has ended, or has not begun: nobody works for it today, whatever their token says."""
+
+    code = "office_not_in_force"
+    zh = "您所在的机构 {office} 现已不在（已撤销或尚未成立），不能办理任何事项。请由承接其工作的机构签发令牌后再办理。"
+    en = (
+        "Your office {office} is not in force today: it has ended or not begun. Get a token of the office that goes "
+        "on with its work."
+    )
+
+
 class Unauthenticated(HuiyinError):
     """The caller did not prove who is calling."""
 

@@ -44,9 +44,12 @@ class Office:
 
     def valid_on(self, day: date) -> bool:
         """Return True where the office exists on ``day``."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_until is None or day <= self.valid_until
-        )
+        return in_force(self.valid_from, self.valid_until, day)
+
+
+def in_force(first: date | None, last: date | None, day: date) -> bool:
+    """Return True from the ``first`` day of an office to its ``last``; None is no end on that side."""
+    return (first is None or first <= day) and (last is None or day <= last)
 
 
 class OfficeTree:

@@ -19,7 +19,7 @@ from services.followup.models import Office, Rating, Served, Visit
 _Rows = dict[Any, tuple[Any, ...]]
 
 _SERVED = (Served.office, Served.handler, Served.served_at, Served.version)
-_OFFICE = (Office.kind, Office.parent, Office.successor, Office.valid_until, Office.version)
+_OFFICE = (Office.kind, Office.parent, Office.successor, Office.valid_from, Office.valid_until, Office.version)
 _MADE = (Visit.made_at, Visit.reached, Visit.resolved)
 _RATING = (Rating.office, Rating.score, Rating.given_at)
 
@@ -42,8 +42,9 @@ def _served(logs: Logs) -> _Rows:
 
 
 def _offices(logs: Logs) -> _Rows:
+    names = ("kind", "parent", "successor", "valid_from", "valid_until", "version")
     newest = _newest(logs.events("routing", "office.changed"))
-    return {one.subject: _told(one, "kind", "parent", "successor", "valid_until", "version") for one in newest}
+    return {one.subject: _told(one, *names) for one in newest}
 
 
 def _asked(session: Session) -> _Rows:

@@ -9,11 +9,13 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
 from huiyin import clock
+from huiyin.actors import Actor
 from huiyin.bus.timers import Timer
 from huiyin.db import Reading, UnitOfWork
-from huiyin.errors import Refused
+from huiyin.errors import OfficeNotInForce, Refused
 from huiyin.events.envelope import Event, iso
 from huiyin.plugins.policies import Policy, Service
 from services.followup import domain, plugins, store
@@ -28,7 +30,7 @@ VISIT_TIMER = "visit"
 
 def keep_offices(uow: UnitOfWork, events: Sequence[Event]) -> None:
     """Bring the projection of offices up to ``office.changed``."""
-    columns = ("code", "kind", "parent", "successor", "valid_until", "version")
+    columns = ("code", "kind", "parent", "successor", "valid_from", "valid_until", "version")
     rows = [{name: event.data[name] for name in columns} for event in events]
     store.keep_offices(uow, sorted(rows, key=itemgetter("code", "version")))
 
@@ -64,6 +66,7 @@ def say_due(uow: UnitOfWork, timers: Sequence[Timer]) -> None:
 def record_visit(uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
     """Record that the earliest open visit of a matter was made, before or after its day."""
     uow.actor.require("staff", "operator")
+    _check_in_force(uow.session, uow.actor)
     served = _served(uow, request["number"])
     office = store.standing_for(uow.session, served.office, clock.local_day(clock.now()))
     domain.require_may_visit(uow.actor, served.handler, store.oversight(uow.session, office))
@@ -93,6 +96,7 @@ def state(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
     if not domain.may_follow(reading.actor, number):
         reading.actor.require("staff")
         raise Refused()
+    _check_in_force(reading.session, reading.actor)
     served = store.served(reading.session, number)
     ratings = store.ratings(reading.session, number)
     return {
@@ -102,6 +106,12 @@ def state(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         "ratings": [_shown_rating(rating) for rating in ratings],
         "to_rate": sorted(set(domain.SIDES) - {rating.side for rating in ratings}) if served else [],
     }
+
+
+def _check_in_force(session: Session, actor: Actor) -> None:
+    """Raise :class:`OfficeNotInForce` for staff of an office that has ended, or has not begun."""
+    if actor.kind == "staff" and not store.is_in_force(session, actor.office, clock.local_day(clock.now())):
+        raise OfficeNotInForce(office=actor.office or "")
 
 
 def _service(event: Event) -> Service:

@@ -69,5 +69,6 @@ class Office(Base):
     kind: Mapped[str] = mapped_column(String(32))
     parent: Mapped[str | None] = mapped_column(String(32))
     successor: Mapped[str | None] = mapped_column(String(32))
+    valid_from: Mapped[date | None] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
     version: Mapped[int] = mapped_column(Integer)

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, Table, bindparam, literal, or_, select, upda
 from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
+from huiyin.offices import in_force
 from services.followup.domain import Oversight
 from services.followup.models import Office, Rating, Served, Visit
 
@@ -42,7 +43,7 @@ _SERVED_ANSWER = select(_SERVED).where(_SERVED.c.number == bindparam("number"))
 
 def keep_offices(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep the offices, except where a newer version of one is kept already."""
-    _keep_newer(uow, _OFFICE, rows, ("kind", "parent", "successor", "valid_until", "version"))
+    _keep_newer(uow, _OFFICE, rows, ("kind", "parent", "successor", "valid_from", "valid_until", "version"))
 
 
 def keep_served(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -88,6 +89,12 @@ def visits(session: Session, number: str) -> list[Visit]:
 def ratings(session: Session, number: str) -> list[Rating]:
     """Return the ratings of the matter by side."""
     return list(session.scalars(select(Rating).where(Rating.number == number).order_by(Rating.side)))
+
+
+def is_in_force(session: Session, code: str | None, day: date) -> bool:
+    """Return True where the office exists on ``day``, or is not known here yet."""
+    office = session.get(Office, code) if code is not None else None
+    return office is None or in_force(office.valid_from, office.valid_until, day)
 
 
 def standing_for(session: Session, code: str, day: date) -> str:

@@ -9,19 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from huiyin.offices import OfficeTree
+from huiyin.offices import Office, OfficeTree
 
 
 @dataclass(frozen=True)
 class Holding:
     """One assignment of the matter: who has it, or had it last; who gave it on; whether its office handles it.
 
-    A petition office that only has to give the matter on (``desk``) handles it from when it accepts it.
+    A petition office that only has to give the matter on (``desk``) handles it from when it accepts it. ``before``
+    are the offices that had it before it moved to those that go on with their work.
     """
 
     office: str
     transferor: str | None
     handles: bool
+    before: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Standing:
 
 def may_read(office: str | None, standing: Standing, offices: OfficeTree, day: date) -> bool:
     """Return True where staff of ``office`` may read the matter; ``offices`` is every office there is or was."""
-    if office is None or not _is_placed(office, offices) or _may_be_accused(office, standing.accused, offices):
+    if office is None or not is_in_force(offices.get(office), day) or not _is_placed(office, offices):
+        return False
+    if _may_be_accused(office, standing.accused, offices):
         return False
     if not standing.holdings:
         return office == standing.received_by
@@ -50,9 +54,18 @@ def may_read(office: str | None, standing: Standing, offices: OfficeTree, day: d
 
 def handles(office: str | None, standing: Standing, offices: OfficeTree) -> bool:
     """Return True where ``office`` handles or handled the matter, or stands over the one that does."""
-    return office is not None and any(
-        one.handles and (one.office == office or offices.is_under(one.office, office)) for one in standing.holdings
-    )
+    handling = [code for one in standing.holdings if one.handles for code in (one.office, *one.before)]
+    return office is not None and any(code == office or offices.is_under(code, office) for code in handling)
+
+
+def is_in_force(office: Office | None, day: date) -> bool:
+    """Return True where somebody works for the office on ``day``: it is known, has begun, and has not ended."""
+    return office is not None and office.valid_on(day)
+
+
+def stands_for(office: str, code: str | None, offices: OfficeTree, day: date) -> bool:
+    """Return True where ``office`` is ``code``, or goes on with its work on ``day``."""
+    return code is not None and office in (code, _heir(code, offices, day))
 
 
 def _is_placed(office: str, offices: OfficeTree) -> bool:

@@ -191,6 +191,12 @@ def office_tree(session: Session) -> OfficeTree:
     return OfficeTree(Office(**row) for row in rows)
 
 
+def office(session: Session, code: str | None) -> Office | None:
+    """Return the office; None for one that is not known, or by name only."""
+    row = session.get(KnownOffice, code) if code is not None else None
+    return Office(**{name: getattr(row, name) for name in _OF_OFFICE}) if row is not None and row.kind else None
+
+
 def office_versions(session: Session, codes: Collection[str]) -> dict[str, int]:
     """Return code → version of those offices that are known."""
     query = select(KnownOffice.code, KnownOffice.version).where(KnownOffice.code.in_(codes))
@@ -217,7 +223,8 @@ def _holding(versions: Sequence[tuple[Holder, bool]]) -> Holding:
     last, handled = versions[-1]
     transferor = next((row.transferor for row, _ in versions if row.transferor is not None), None)
     on_desk = any(row.mode == _DESK for row, _ in versions)
-    return Holding(last.office, transferor, handled or not on_desk)
+    before = tuple(dict.fromkeys(row.office for row, _ in versions if row.office != last.office))
+    return Holding(last.office, transferor, handled or not on_desk, before)
 
 
 def accused_as_sorted(session: Session, number: str) -> tuple[str | None] | None:

@@ -145,12 +145,11 @@ def _notices(logs: Logs) -> Told:
 
 def _offices(logs: Logs) -> Told:
     told: Told = {}
+    names = ("code", "name", "kind", "parent", "successor", "valid_from", "valid_until", "version")
     for event in logs.events("routing", "office.changed"):
         data = event.data
         if data["version"] > told.get(data["code"], {"version": 0})["version"]:
-            told[data["code"]] = {
-                name: data[name] for name in ("code", "name", "kind", "parent", "successor", "version")
-            }
+            told[data["code"]] = {name: data[name] for name in names}
     return told
 
 

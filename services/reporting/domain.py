@@ -122,7 +122,8 @@ def _version(row: Row) -> int:
 
 
 def _office(event: Event) -> Row:
-    return {name: event.data[name] for name in ("code", "name", "kind", "parent", "successor", "version")}
+    names = ("code", "name", "kind", "parent", "successor", "valid_from", "valid_until", "version")
+    return {name: event.data[name] for name in names}
 
 
 def _registered(event: Event) -> Row:

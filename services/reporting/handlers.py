@@ -86,7 +86,7 @@ def _readable_office(reading: Reading, office: str) -> str:
 
 def _sees(reading: Reading, actor: Actor, office: str) -> bool:
     """An office sees itself and what is below; a petition office what its government does (条例 Art 14)."""
-    top = store.sees_from(reading.session, actor.office or "")
+    top = store.sees_from(reading.session, actor.office or "", clock.local_day(clock.now()))
     return top is not None and store.is_under(reading.session, office, top)
 
 

@@ -6,7 +6,9 @@ exists as soon as any event of its matter has arrived.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Index, Integer, String
+from datetime import date
+
+from sqlalchemy import Boolean, Date, Index, Integer, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from huiyin.columns import BigKey, new_metadata
@@ -113,4 +115,6 @@ class Office(Base):
     kind: Mapped[str | None] = mapped_column(String(16))
     parent: Mapped[str | None] = mapped_column(String(32))
     successor: Mapped[str | None] = mapped_column(String(32))
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_until: Mapped[date | None] = mapped_column(Date)
     version: Mapped[int] = mapped_column(Integer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +26,7 @@ from sqlalchemy.orm import Session, aliased
 
 from huiyin.db import UnitOfWork
 from huiyin.offices import Office as TreeOffice
-from huiyin.offices import OfficeTree
+from huiyin.offices import OfficeTree, in_force
 from huiyin.plugins.figures import FactGroup
 from services.reporting.domain import ACCEPT, ANSWER, EARLIEST, EITHER, HANDLE, KEYS, NEWEST, Cohort, Row
 from services.reporting.models import Accusation, Assignment, Base, Deadline, Fact, Notice, Office
@@ -108,13 +109,13 @@ def office_name(session: Session, code: str) -> str | None:
     return session.scalar(select(Office.name).where(Office.code == code))
 
 
-def sees_from(session: Session, code: str) -> str | None:
+def sees_from(session: Session, code: str, day: date) -> str | None:
     """Return the office from which down ``code`` sees figures: a petition office sees from its government.
 
-    None for a code that is no office's.
+    None for a code that is no office's, and for that of an office that is not in force on ``day``.
     """
     own = session.get(Office, code)
-    if own is None:
+    if own is None or not in_force(own.valid_from, own.valid_until, day):
         return None
     return own.parent if own.kind == _PETITION_OFFICE and own.parent else own.code
 

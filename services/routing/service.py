@@ -94,12 +94,12 @@ class RoutingService(
     @query(schemas.Offices)
     def offices(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return the office tree."""
-        return offices.offices(reading, request, self._reference(reading).registry)
+        return offices.offices(reading, request, self._public_reference(reading).registry)
 
     @query(schemas.Periods)
     def periods(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return how long the periods of the law in force are."""
-        return law_in_force.periods(reading, request, self._reference(reading))
+        return law_in_force.periods(reading, request, self._public_reference(reading))
 
     def _ask_texts(self, numbers: list[str]) -> Texts:
         texts: Texts = self.desk.as_service().call("intake", "read_texts", {"numbers": numbers})

@@ -15,7 +15,7 @@ from huiyin.offices import Office, OfficeTree
 from services.intake.access import Holding, Standing, may_read
 from services.routing.handlers import access
 
-TODAY, YESTERDAY = date(2026, 3, 2), date(2026, 3, 1)
+TODAY, YESTERDAY, TOMORROW = date(2026, 3, 2), date(2026, 3, 1), date(2026, 3, 3)
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 _KINDS = {"petition_office": "county", "government": "township", "department": "county", "station": "village"}
 _examples = settings(max_examples=300, deadline=None)
@@ -23,7 +23,7 @@ _examples = settings(max_examples=300, deadline=None)
 
 @st.composite
 def trees(draw: Any) -> OfficeTree:
-    """A county of up to ten offices; some have ended, some of these in favour of any other."""
+    """A county of up to ten offices; some have not begun; some have ended, of these some for any other."""
     size = draw(st.integers(1, 10))
     offices = [Office("0", "县", "county", "government")]
     for number in range(1, size):
@@ -32,9 +32,9 @@ def trees(draw: Any) -> OfficeTree:
         successor = str(draw(st.integers(0, size - 1))) if ended and draw(st.booleans()) else None
         parent = str(draw(st.integers(0, number - 1)))
         until = YESTERDAY if ended else None
-        offices.append(
-            Office(str(number), str(number), _KINDS[kind], kind, parent, successor=successor, valid_until=until)
-        )
+        since = TOMORROW if draw(st.integers(0, 4)) == 0 else None
+        days = {"valid_from": None if ended else since, "valid_until": until}
+        offices.append(Office(str(number), str(number), _KINDS[kind], kind, parent, successor=successor, **days))
     return OfficeTree(offices)
 
 
@@ -81,3 +81,16 @@ def test_where_no_office_ended_and_nobody_is_accused_both_show_the_same(
     standing = Standing(standing.received_by, None, standing.holdings)
     with clock.frozen(NOON):
         assert may_read(office, standing, tree, TODAY) == knows(tree, standing, office)
+
+
+@_examples
+@given(matters())
+def test_staff_of_an_office_that_is_not_in_force_know_of_nothing_in_either(
+    matter: tuple[OfficeTree, Standing, str | None],
+) -> None:
+    tree, standing, _ = matter
+    with clock.frozen(NOON):
+        for office in (one.code for one in tree if not one.valid_on(TODAY)):
+            assert not may_read(office, standing, tree, TODAY)
+            assert not may_read(office, Standing(office, None), tree, TODAY)
+            assert not knows(tree, standing, office)

@@ -11,7 +11,7 @@ from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
-from huiyin.errors import MatterUnknown, Refused
+from huiyin.errors import MatterUnknown, OfficeNotInForce, Refused
 from huiyin.events.envelope import Event
 from services.intake import access, store
 from services.intake.access import Standing
@@ -44,6 +44,20 @@ def reads(session: Session, actor: Actor, matter: Matter) -> bool:
     """Return True where :func:`readable` would return the matter."""
     recused = actor.kind in STAFF and store.is_recused(session, matter.number, actor.id)
     return not recused and _may_read(session, actor, matter)
+
+
+def check_in_force(session: Session, actor: Actor) -> None:
+    """Raise :class:`OfficeNotInForce` for staff of an office that has ended or not begun: they register nothing."""
+    office = store.office(session, actor.office) if actor.kind == "staff" else None
+    if office is not None and not access.is_in_force(office, local_day(clock.now())):
+        raise OfficeNotInForce(office=office.name)
+
+
+def registered(session: Session, actor: Actor, matter: Matter) -> bool:
+    """Return True where the actor's office registered the matter, or goes on with the work of the one that did."""
+    if actor.office is None:
+        return False
+    return access.stands_for(actor.office, matter.received_by, store.office_tree(session), local_day(clock.now()))
 
 
 def handles(session: Session, actor: Actor, matter: Matter) -> bool:

@@ -14,7 +14,7 @@ from huiyin.errors import MatterUnknown, Refused
 from services.intake import domain, store
 from services.intake.domain import Numbering
 from services.intake.errors import QueryCodeUnknown, ReceiptElsewhere, ReceiptLost, ReceiptOfHandler, TooManyWrongCodes
-from services.intake.handlers.access import STAFF, handles, readable
+from services.intake.handlers.access import STAFF, handles, readable, registered
 from services.intake.handlers.reading import receipt_of
 from services.intake.models import Matter, ReceiptPrint
 
@@ -58,8 +58,8 @@ def with_code(answer: dict[str, Any], numbering: Numbering) -> dict[str, Any]:
 def print_receipt(uow: UnitOfWork, request: dict[str, Any], numbering: Numbering) -> dict[str, Any]:
     """Return the receipt of a matter for printing it once more, without the query code; the person learns of it.
 
-    Raises :class:`ReceiptElsewhere` for another office than the one that registered the matter, and
-    :class:`ReceiptOfHandler` where that office handles or handled it.
+    Raises :class:`ReceiptElsewhere` for another office than the one that registered the matter, or goes on with the
+    work of that one, and :class:`ReceiptOfHandler` where the office handles or handled it.
     """
     uow.actor.require(*STAFF)
     matter = _printable(uow.session, uow.actor, request["number"])
@@ -90,7 +90,7 @@ def may_repeat_code(reading: Reading, number: str) -> bool:
 
 def _printable(session: Session, actor: Actor, number: str) -> Matter:
     matter = readable(session, actor, number)
-    if actor.office is None or actor.office != matter.received_by:
+    if not registered(session, actor, matter):
         raise ReceiptElsewhere()
     if handles(session, actor, matter):
         raise ReceiptOfHandler()

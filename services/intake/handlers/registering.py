@@ -13,7 +13,7 @@ from huiyin.plugins.channels import Draft
 from services.intake import domain, entries, store
 from services.intake.domain import Numbering
 from services.intake.errors import AlreadyRegistered, MatterInvalid, OfficeUnknown
-from services.intake.handlers.access import STAFF
+from services.intake.handlers.access import STAFF, check_in_force
 from services.intake.handlers.reading import receipt_of
 from services.intake.models import Matter
 from services.intake.plugins import Channels
@@ -47,6 +47,7 @@ class Origin:
 
 def register(uow: UnitOfWork, request: dict[str, Any], channels: Channels, numbering: Numbering) -> dict[str, Any]:
     """Register one matter and return its receipt, without the query code."""
+    check_in_force(uow.session, uow.actor)
     name = request["channel"]
     if channels.named(name).staff_only:
         uow.actor.require(*STAFF)

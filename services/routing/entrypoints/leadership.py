@@ -82,7 +82,7 @@ class Leadership(Entrypoints):
     @query(schemas.Rota)
     def rota(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return the rota as everybody may see it."""
-        return reception_keeping.rota(reading, request, self._reference(reading))
+        return reception_keeping.rota(reading, request, self._public_reference(reading))
 
     @timer(day_set.TIMER, batch=100)
     def day_set(self, uow: UnitOfWork, timers: list[Timer]) -> None:

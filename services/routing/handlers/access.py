@@ -15,7 +15,7 @@ from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
-from huiyin.errors import HuiyinError
+from huiyin.errors import HuiyinError, OfficeNotInForce
 from services.routing.domain import life, roles
 from services.routing.domain.competence import Competence
 from services.routing.errors import CaseUnknown, Recused
@@ -75,15 +75,31 @@ def hidden_from(actor: Actor, reference: Reference, case: CaseFile) -> bool:
 def concerns(actor: Actor, reference: Reference, codes: Iterable[str | None], accused: str | None = None) -> bool:
     """Return True where the actor works for one of the offices, for whoever goes on with its work, or over one.
 
-    An office that is not in the registry is nobody's, and its staff are concerned with nothing.
+    An office that is not in the registry or not in force today is nobody's, and its staff are concerned with nothing.
     """
     if actor.kind in ("operator", "service"):
         return True
-    offices = reference.registry.all
-    if actor.kind != "staff" or actor.office not in offices:
+    offices, today = reference.registry.all, local_day(clock.now())
+    own = offices.get(actor.office)
+    if actor.kind != "staff" or own is None or not own.valid_on(today):
         return False
-    able = Competence(offices, local_day(clock.now()), accused)
+    able = Competence(offices, today, accused)
     return any(roles.may_oversee(offices, actor.office, code) for code in _today(able, codes))
+
+
+def check_in_force(actor: Actor, reference: Reference) -> None:
+    """Raise :class:`OfficeNotInForce` for staff of an office that has ended, or has not begun, whatever they ask.
+
+    It is asked before anything is looked at, and the answer is the same for whatever they name.
+    """
+    own = reference.office(actor.office) if actor.kind == "staff" else None
+    if own is not None and not own.valid_on(local_day(clock.now())):
+        raise OfficeNotInForce(office=own.name)
+
+
+def stands_for(actor: Actor, reference: Reference, code: str | None) -> bool:
+    """Return True where the actor works for the office, or for the one that goes on with its work today."""
+    return code is not None and actor.office in (code, standing_for(reference, code))
 
 
 def standing_for(reference: Reference, code: str, accused: str | None = None) -> str:

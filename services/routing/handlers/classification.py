@@ -11,7 +11,7 @@ from services.routing.domain import accusing, classification, fast_track, life, 
 from services.routing.domain.classification import Sorting
 from services.routing.errors import NotYourMatter, OfficeUnknown
 from services.routing.errors.transfers import AccusedKept
-from services.routing.handlers import acceptance, protection, sorting, taking
+from services.routing.handlers import acceptance, access, protection, sorting, taking
 from services.routing.handlers.taking import Step
 from services.routing.models import CaseFile
 from services.routing.reference import Reference
@@ -110,6 +110,9 @@ def _oversees(step: Step) -> bool:
     """Return True for the office that gave the matter on, a petition office over it, or an organ above it."""
     actor, one = step.actor, step.one
     own = step.reference.office(actor.office)
-    if actor.kind == "operator" or actor.office == one.transferor or (own and own.kind == "petition_office"):
+    if actor.kind == "operator" or (own and own.kind == "petition_office"):
         return True
-    return actor.office != one.office and roles.may_act(step.reference.registry.all, actor.office, one.office)
+    if actor.office == one.office:
+        return False
+    gave_on = access.stands_for(actor, step.reference, one.transferor)
+    return gave_on or roles.may_act(step.reference.registry.all, actor.office, one.office)

@@ -44,7 +44,7 @@ def _check_may(step: Step, staff: str) -> None:
     own = offices.get(actor.office)
     oversees = any(roles.may_oversee(offices, actor.office, code) for code in concerned)
     if staff == actor.id:
-        may = oversees or actor.office == step.case.first_office
+        may = oversees or access.stands_for(actor, step.reference, step.case.first_office)
     else:
         heads = any(roles.is_head(actor, offices, code) for code in concerned)
         may = heads or (oversees and own is not None and own.kind == "petition_office")

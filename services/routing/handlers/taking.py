@@ -209,7 +209,7 @@ def _allow_responsible(actor: Actor, reference: Reference, row: Transition, offi
 def _allow_person(actor: Actor, reference: Reference, one: Assignment, case: CaseFile) -> None:
     """The person asks with the query code; a clerk of an office that may look writes down what was asked for."""
     actor.require("petitioner", "staff", "operator")
-    if actor.kind != "staff" or actor.office == case.first_office:
+    if actor.kind != "staff" or access.stands_for(actor, reference, case.first_office):
         return
     if not roles.may_oversee(reference.registry.all, actor.office, one.office):
         raise NotYourMatter()
@@ -221,7 +221,9 @@ def _allow_overseer(actor: Actor, reference: Reference, row: Transition, one: As
         own = offices.get(actor.office)
         if own is None or own.kind != "petition_office" or not roles.may_oversee(offices, actor.office, one.office):
             raise PetitionOfficeOnly()
-    elif actor.office != one.transferor and not roles.may_oversee(offices, actor.office, one.office):
+    elif not (
+        roles.may_oversee(offices, actor.office, one.office) or access.stands_for(actor, reference, one.transferor)
+    ):
         raise NotYourMatter()
 
 

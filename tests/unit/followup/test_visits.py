@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from huiyin import clock
 from huiyin.actors import NOBODY, Actor
 from huiyin.bus import tables
-from huiyin.errors import PluginError, Refused, Unauthenticated
+from huiyin.errors import OfficeNotInForce, PluginError, Refused, Unauthenticated
 from huiyin.plugins.policies import NullPolicy, Service
 from services.followup import errors
 from services.followup.models import Served, Visit
@@ -215,9 +215,23 @@ def test_a_promised_visit_falls_to_who_goes_on_with_the_work_of_an_office_that_h
     (said,) = followup.said("visit.due")
     assert said.office == "far"
     with clock.frozen(DUE_MORNING + timedelta(hours=2)):
-        with pytest.raises(errors.VisitOutsideOffice):
+        with pytest.raises(OfficeNotInForce):
             followup.visit(Actor("staff", "someone", office="town"))
         followup.visit(Actor("staff", "someone", office="far"))
+
+
+@pytest.mark.parametrize("days", [{"valid_until": date(2026, 3, 3)}, {"valid_from": date(2026, 3, 5)}])
+@pytest.mark.parametrize("office", ["town", "county"])
+def test_staff_of_an_office_that_is_not_in_force_neither_visit_nor_read_what_followed(
+    followup: Followup, office: str, days: dict[str, date]
+) -> None:
+    followup.hear(followup.served())
+    followup.hear_offices(office, version=2, **days)
+    someone = Actor("staff", "someone", office=office)
+    for step in (followup.visit, followup.state):
+        with pytest.raises(OfficeNotInForce):
+            step(someone)
+    assert followup.state(OPERATOR)["visits"]
 
 
 def test_where_an_office_ended_without_a_successor_the_one_above_it_makes_the_visit(followup: Followup) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from huiyin import clock
 from huiyin.actors import Actor
-from huiyin.errors import HuiyinError, MatterUnknown
+from huiyin.errors import HuiyinError, MatterUnknown, OfficeNotInForce
 from services.intake import handlers
 from services.intake.domain import Numbering
 from services.intake.errors import ReceiptElsewhere, ReceiptLost, ReceiptOfHandler, Recused
@@ -26,6 +28,7 @@ _TREE = [
     office_changed(WEST, "西山乡", 2, COUNTY),
     office_changed(NORTH, "北岭乡", 2, COUNTY),
 ]
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 EVERYBODY = (COUNTY, BUREAU, EAST, DESK, VILLAGE, WEST, NORTH)
 
 
@@ -88,6 +91,65 @@ def test_what_moved_to_a_successor_is_read_by_it_in_whatever_order_the_events_co
         intake.hear(events[second], events[first])
 
         assert readers(intake, number) == {COUNTY, BUREAU, NORTH}
+
+
+NOT_IN_FORCE = [{"valid_until": date(2026, 3, 1), "successor": NORTH}, {"valid_from": date(2026, 3, 3)}]
+
+
+def change(intake: Intake, office: str, days: dict[str, Any]) -> None:
+    """Tell of other days of an office of :data:`_TREE`."""
+    [known] = [event for event in _TREE if event.data["code"] == office]
+    more = {name: known.data[name] for name in ("tier", "kind")}
+    with intake.database.unit_of_work() as uow:
+        handlers.keep_offices(uow, [office_changed(office, "某机构", 3, known.data["parent"], **more, **days)])
+
+
+@pytest.mark.parametrize("days", NOT_IN_FORCE)
+@pytest.mark.parametrize("office", [EAST, BUREAU, VILLAGE])
+def test_staff_of_an_office_that_is_not_in_force_read_nothing_and_register_nothing(
+    intake: Intake, office: str, days: dict[str, Any]
+) -> None:
+    number, waiting = letter(intake, office), letter(intake, office)
+    intake.give(number, office)
+    change(intake, office, days)
+    with clock.frozen(NOON):
+        assert not reads(intake, number, office)
+        assert not reads(intake, waiting, office)
+        assert reads(intake, number, COUNTY)
+        for channel in ("letter", "visit", "web"):
+            with pytest.raises(OfficeNotInForce):
+                intake.register(staff(office), channel)
+
+
+def test_on_its_first_and_on_its_last_day_an_office_works(intake: Intake) -> None:
+    change(intake, EAST, {"valid_from": date(2026, 3, 2), "valid_until": date(2026, 3, 2), "successor": NORTH})
+    with clock.frozen(NOON):
+        assert reads(intake, letter(intake), EAST)
+
+
+def test_who_goes_on_with_the_work_reads_what_the_ended_office_had_and_had_registered(intake: Intake) -> None:
+    number, handled = letter(intake), letter(intake)
+    intake.give(number, WEST)
+    intake.give(handled, EAST, version=1)
+    intake.hear(said_of_case("assignment.moved", handled, 2, assignment=f"{handled}-{EAST}", office=NORTH))
+    change(intake, EAST, NOT_IN_FORCE[0])
+    with clock.frozen(NOON):
+        assert reads(intake, number, NORTH)
+        assert reads(intake, handled, NORTH)
+        assert print_receipt(intake, staff(NORTH), number)
+        with pytest.raises(ReceiptOfHandler):
+            print_receipt(intake, staff(NORTH), handled)
+        with pytest.raises(MatterUnknown):
+            print_receipt(intake, staff(EAST), handled)
+
+
+def test_who_handled_a_matter_before_it_moved_on_does_not_print_its_receipt(intake: Intake) -> None:
+    number = letter(intake)
+    intake.give(number, EAST, version=1)
+    intake.hear(said_of_case("assignment.moved", number, 2, assignment=f"{number}-{EAST}", office=NORTH))
+    for office in (EAST, COUNTY):
+        with pytest.raises((ReceiptOfHandler, ReceiptElsewhere)):
+            print_receipt(intake, staff(office), number)
 
 
 @pytest.mark.parametrize("office", [None, "", "990199", "9901"])

@@ -180,6 +180,16 @@ def test_staff_of_an_unknown_office_see_nothing(county: Reporting, office: str |
         county.ask(Actor("staff", "clerk", office=office))
 
 
+@pytest.mark.parametrize("days", [{"valid_until": date(2026, 1, 1)}, {"valid_from": date(2199, 1, 1)}])
+@pytest.mark.parametrize("own", ["east", "county"])
+def test_staff_of_an_office_that_is_not_in_force_see_nothing(
+    county: Reporting, own: str, days: dict[str, date]
+) -> None:
+    county.hear(office_(own, version=2, **days))
+    with pytest.raises(errors.OfficeUnknown):
+        county.ask(Actor("staff", "clerk", office=own), office="east")
+
+
 @pytest.mark.parametrize("office", ["county", "east", "east.mill", "west", "desk", "east.desk"])
 def test_the_petition_office_sees_its_county_and_every_office_in_it(county: Reporting, office: str) -> None:
     county.hear(*_desks())

@@ -207,7 +207,7 @@ def test_the_heir_of_the_transferor_gives_the_verdict(county, bureau):
 
 def accusing(county, office, accused):
     """Return the number of an accusation that the petition office gave to the office."""
-    number = county.issued(purpose="accusation", accused_office=accused)
+    number = county.issued(office=WAT, purpose="accusation", accused_office=accused)
     county.on("2026-03-02 11:00", "assign", clerk(PETITION_OFFICE), number, office=office, reason=WHY)
     return number
 
