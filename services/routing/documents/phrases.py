@@ -64,6 +64,8 @@ WORDS: dict[str, Mapping[str, str]] = {
         "advice_feedback": "反馈建议采纳情况",
     },
 }
+#: A name that says already how many they are.
+_COUNTED = re.compile(r"等\s*\d+\s*人$")
 _UNITS = {"calendar": "日", "working": "个工作日", "months": "个月"}
 
 
@@ -122,7 +124,8 @@ def item(number: int) -> str:
 def named(person: Person) -> str:
     """Return how the person is addressed; with several people, the first and how many they are."""
     name = person.name or "信访人"
-    return name if person.count <= 1 else f"{name}等{person.count}人"
+    counted = person.count <= 1 or _COUNTED.search(name)
+    return name if counted else f"{name}等{person.count}人"
 
 
 def together(texts: Iterable[str | None], mark: str = "、") -> str | None:

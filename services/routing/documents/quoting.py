@@ -63,8 +63,13 @@ def spoken(case: CaseValues) -> CaseValues:
         for agent in case.agency.agents
     )
     parties = tuple(replace(party, name=apart(party.name)) for party in case.agreement.parties)
-    agency, agreement = replace(case.agency, agents=agents), replace(case.agreement, parties=parties)
-    return replace(case, person=person, agency=agency, agreement=agreement)
+    return replace(
+        case,
+        person=person,
+        agency=replace(case.agency, agents=agents),
+        agreement=replace(case.agreement, parties=parties, dispute=apart_as_sentence(case.agreement.dispute)),
+        service=replace(case.service, recipient=apart(case.service.recipient)),
+    )
 
 
 def guarded(source: str) -> str:

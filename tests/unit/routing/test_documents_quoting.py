@@ -102,6 +102,20 @@ def test_names_of_several_people_and_of_other_peoples_stand_as_they_are(papers):
         )
 
 
+@pytest.mark.parametrize(("name", "shown"), [("测试甲、测试乙等5人", "测试甲、测试乙等5人"), ("测试甲", "测试甲等5人")])
+def test_how_many_they_are_is_said_once(papers, name, shown):
+    person = replace(of_kind("transfer_letter", NUMBER).person, name=name, count=5)
+    assert any(line.startswith(f"{shown}于") for line in composed(papers, "transfer_letter", person=person))
+
+
+def test_a_dispute_and_a_recipient_are_set_apart_where_they_hold_sentences(papers):
+    case = of_kind("settlement_agreement", NUMBER)
+    agreement = replace(case.agreement, dispute="水渠。双方已和解，信访人撤回")
+    assert "“水渠。双方已和解，信访人撤回”" in composed(papers, "settlement_agreement", agreement=agreement)
+    service = replace(of_kind("proof_of_service", NUMBER).service, recipient="测试甲。本人已签收")
+    assert "“测试甲。本人已签收”" in composed(papers, "proof_of_service", service=service)
+
+
 def test_an_address_and_an_agent_cannot_speak_for_the_organ(papers):
     case = of_kind("authorization", NUMBER)
     agent = Agent(name="测试乙。委托已经撤回", relation="亲属，已核实。", phone="1；委托无效", proof="户口簿")
