@@ -20,6 +20,8 @@ _SERIALS = (20_000, 80_000)
 _FIRST_CHANGED = 10**15
 
 _COUNTED = ("人", "名")
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
+WORDS, ROUNDED = "words", "rounded"
 #: How a list of refused rows shows a formula without a result, so that it does not pass for an empty cell there.
 _NO_RESULT = "#公式没有结果"
 
@@ -45,11 +47,25 @@ class Shortened:
 
 @dataclass(frozen=True)
 class Number:
-    """A number that its format shows otherwise (``007``, ``50%``), or that counts its days from another epoch."""
+    """A number that its format shows otherwise (``007``, ``50%``), or that counts its days from another epoch.
+
+    ``note`` is :data:`WORDS` where the format has words that ``shown`` lacks, :data:`ROUNDED` where it lacks digits.
+    """
 
     value: int | float
     shown: str
     epoch: datetime = EPOCH_1900
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment whose number format ``code`` has words beside it (``收于2026-03-02``)."""
+
+    value: datetime | time
+    shown: str
+    code: str
+    note: str = ""
 
 
 def typed(text: str) -> Any:
@@ -85,7 +101,7 @@ def shown(cell: Any) -> str:
         return ""
     if isinstance(cell, NoResult):
         return _NO_RESULT
-    if isinstance(cell, Number | ErrorValue | Shortened):
+    if isinstance(cell, Number | Moment | ErrorValue | Shortened):
         return cell.shown
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _digits(cell)
@@ -106,7 +122,8 @@ def _digits(value: int | float) -> str:
 
 def moment_of(cell: Any) -> datetime | None:
     """Return the moment that a cell in a column of times holds; a bare number there is Excel's count of days."""
-    value, epoch = (cell.value, cell.epoch) if isinstance(cell, Number) else (cell, EPOCH_1900)
+    value = cell.value if isinstance(cell, Number | Moment) else cell
+    epoch = cell.epoch if isinstance(cell, Number) else EPOCH_1900
     if isinstance(value, datetime):
         return value
     if isinstance(value, int | float) and _SERIALS[0] <= value <= _SERIALS[1]:
@@ -128,5 +145,6 @@ def count(text: str) -> str:
     typed = sound.code(text)
     for word in _COUNTED:
         typed = typed.removesuffix(word).strip()
+    typed = typed.replace(",", "") if _GROUPED.fullmatch(typed) else typed
     whole, point, rest = typed.partition(".")
     return whole if point and not rest.strip("0") and whole.isdigit() else typed

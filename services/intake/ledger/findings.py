@@ -66,6 +66,14 @@ ZEROS = Kind(
     "列 {what} 有 {count} 个号码超过 15 位且以 0 结尾，可能被 Excel 改过：第 {rows} 行",
     "the column {what} has {count} numbers of over 15 digits that end in zeros, perhaps changed by Excel: rows {rows}",
 )
+FORMAT_WORDS = Kind(
+    "列 {what} 有 {count} 格的数字格式显示得比数值多（如单位），只取了数值：第 {rows} 行",
+    "the column {what} has {count} cells whose number format shows more than their value; the value is taken: {rows}",
+)
+FORMAT_ROUNDED = Kind(
+    "列 {what} 有 {count} 格的数字格式略去了小数，按显示的取：第 {rows} 行",
+    "the column {what} has {count} cells whose number format rounds them; they are taken as shown: {rows}",
+)
 COMMENTS = Kind("有 {what} 处批注没有读取", "{what} comments are not read")
 PICTURES = Kind("有图片、文本框或嵌入的文件没有读取", "pictures, text boxes or embedded files are not read")
 HIDDEN = Kind("隐藏的行列（{what}）也已读取", "hidden rows and columns ({what}) are read too")

@@ -1,13 +1,14 @@
-"""What a number in a spreadsheet shows: a moment, a percentage, leading zeros, as its number format says. Pure."""
+"""What a number in a spreadsheet shows: a moment, a percentage, zeros, words, as its number format says. Pure."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, time
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from services.intake.ledger import cells
+from services.intake.ledger import cells, sections
 
 GENERAL = "General"
 #: Formats known by number alone (ECMA-376 part 1 §18.8.30), those of Chinese spreadsheets included.
@@ -22,14 +23,17 @@ _BUILT_IN = {
     46: "[h]:mm:ss",
     47: "mm:ss.0",
     49: "@",
+    # as a Chinese Excel shows them
+    **dict.fromkeys((5, 6, 42), '"¥"#,##0'),
+    **dict.fromkeys((7, 8, 44), '"¥"#,##0.00'),
 }
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _NO_LETTERS = re.compile(r"general|standard|G/通用格式|AM/PM|A/P|上午/下午", re.IGNORECASE)
+#: What a number without words is not shown by: its exact value says more.
+_COMPUTED = ("point", "comma", "percent", "at", "letter")
 _EXPONENT = re.compile(r"[0#?]E[+-]", re.IGNORECASE)
-_PLACES = ("0", "#")
-_MARK = "\0"
 
 
 def code_of(number: int, own: dict[int, str]) -> str:
@@ -41,18 +45,42 @@ def shown(value: int | float, code: str, epoch: datetime) -> Any:
     """Return what the cell holds: a number, a moment, or a :class:`cells.Number` that shows more than its figures."""
     kind = _kind(code)
     if kind in ("day", "clock"):
-        return _moment(value, epoch, day=kind == "day")
+        return _worded(_moment(value, epoch, day=kind == "day"), code)
     if kind == "elapsed":
         return cells.Number(value, _elapsed(value))
     plain = cells.number(value)
     if isinstance(plain, cells.Shortened):
         return plain
-    if kind == "percent":
-        return cells.Number(value, cells.text(float(value) * 100) + "%")
-    text = _filled(value, code)
-    if text is not None and text != cells.text(value):
-        return cells.Number(value, text, epoch)
-    return value if epoch == cells.EPOCH_1900 else cells.Number(value, cells.text(value), epoch)
+    return _number(value, code, epoch, percent=kind == "percent")
+
+
+def _number(value: int | float, code: str, epoch: datetime, *, percent: bool) -> Any:
+    """Return a number with the words of its format; where these are not rendered, with a note that there are any."""
+    plain = cells.text(float(value) * 100) + "%" if percent else cells.text(value)
+    note = ""
+    try:
+        section, figures = sections.chosen(code, Decimal(repr(value)))
+        simple = value >= 0 and value == int(value) and section.known and not section.has(*_COMPUTED)
+        if section.words or simple:
+            plain, rounded = sections.filled(section, figures, cells.text(abs(value)))
+            plain = f"-{plain}" if section.has("general") and figures < 0 else plain
+            note = cells.ROUNDED if rounded else ""
+    except sections.NotRendered:
+        note = cells.WORDS
+    if note or percent or plain != cells.text(value) or epoch != cells.EPOCH_1900:
+        return cells.Number(value, plain or cells.text(value), epoch, note)
+    return value
+
+
+def _worded(cell: Any, code: str) -> Any:
+    """Return a moment with the words of its format, units aside."""
+    if isinstance(cell, cells.ErrorValue):
+        return cell
+    try:
+        before, behind = sections.date_words(code)
+    except sections.NotRendered:
+        return cells.Moment(cell, cells.shown(cell), code, cells.WORDS)
+    return cells.Moment(cell, f"{before}{cells.shown(cell)}{behind}", code) if before or behind else cell
 
 
 @lru_cache(maxsize=1000)
@@ -87,44 +115,3 @@ def _elapsed(days: float) -> str:
     """Return a length of time as hours, minutes and seconds; it is no moment."""
     seconds = round(abs(days) * 86_400)
     return f"{'-' if days < 0 else ''}{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-
-
-def _filled(value: int | float, code: str) -> str | None:
-    """Return a whole number as its format shows it: zeros before it, words around it; None for other formats."""
-    if value < 0 or value != int(value):
-        return None
-    template = _template(code)
-    if template is None:
-        return None
-    before, inner, after = template
-    least = sum(place == "0" for place in inner)
-    places = sum(place in _PLACES for place in inner)
-    digits = str(int(value)).rjust(least, "0")
-    figures = iter(digits[-places:].rjust(places))
-    filled = "".join(next(figures).strip() if part in _PLACES else part[1:] for part in inner)
-    return (before + digits[:-places] + filled + after).strip()
-
-
-@lru_cache(maxsize=1000)
-def _template(code: str) -> tuple[str, tuple[str, ...], str] | None:
-    """Return what stands before, among and after the places of digits; None where the format holds anything else.
-
-    Among the places each word begins with a mark that tells it from them.
-    """
-    if _NO_LETTERS.fullmatch(code):
-        return None
-    literals: list[str] = []
-
-    def kept(found: re.Match[str]) -> str:
-        literals.append(found[1] if found[1] is not None else found[2] or "")
-        return _MARK
-
-    section = _BRACKETS.sub("", _LITERAL.sub(kept, code)).split(";")[0]
-    section = re.sub("general", "0", section, flags=re.IGNORECASE)
-    at = [index for index, sign in enumerate(section) if sign in _PLACES]
-    if not at or re.search("[.,/%@?]|E[+-]", section):
-        return None
-    words = iter(literals)
-    parts = [sign if sign in _PLACES else _MARK + (next(words) if sign == _MARK else sign) for sign in section]
-    before, after = ("".join(part[1:] for part in side) for side in (parts[: at[0]], parts[at[-1] + 1 :]))
-    return before, tuple(parts[at[0] : at[-1] + 1]), after

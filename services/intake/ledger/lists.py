@@ -81,6 +81,8 @@ class RowList:
     @staticmethod
     def _cell(page: Any, value: Any) -> Any:
         """Return text as text: what begins with ``=`` must not become a formula on the clerk's machine."""
+        if isinstance(value, cells.Moment) and isinstance(value.value, datetime) and value.value.year >= 1900:
+            return _dated(page, value.value, value.code)
         plain = _plain(value)
         if not isinstance(plain, str):
             return plain
@@ -136,6 +138,15 @@ class NumberList:
         except OSError:
             return False
         return True
+
+
+def _dated(page: Any, value: datetime, code: str) -> Any:
+    """Return a date that is shown with words, as it was."""
+    from openpyxl.cell import WriteOnlyCell  # as above
+
+    cell = WriteOnlyCell(page, value)
+    cell.number_format = code
+    return cell
 
 
 def _inert(text: str) -> str:

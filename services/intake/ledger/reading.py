@@ -11,7 +11,7 @@ from typing import Any
 from huiyin import clock
 from huiyin.plugins.channels import Draft
 from services.intake import domain, entries
-from services.intake.domain import Problem
+from services.intake.domain import MOMENTS, Problem
 from services.intake.entries import Entry
 from services.intake.errors import MatterInvalid
 from services.intake.ledger import cells, findings, lists
@@ -90,7 +90,11 @@ class Reader:
             title = columns.header[columns.places[field]]
             if isinstance(cell, cells.ErrorValue) and field not in DECISIVE:
                 self.findings.note(findings.ERROR, row.sheet, title, row.number)
-            elif field in _NEVER_DATES and isinstance(cell, datetime):
+            elif note := getattr(cell, "note", ""):
+                kind = findings.FORMAT_WORDS if note == cells.WORDS else findings.FORMAT_ROUNDED
+                if field not in MOMENTS:
+                    self.findings.note(kind, row.sheet, title, row.number)
+            elif field in _NEVER_DATES and isinstance(cell, datetime | cells.Moment):
                 self.findings.note(findings.DATE, row.sheet, title, row.number)
             elif field in _NEVER_DATES and isinstance(cell, str) and _ZEROS.fullmatch(cell.strip()):
                 self.findings.note(findings.ZEROS, row.sheet, title, row.number)

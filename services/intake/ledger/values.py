@@ -55,7 +55,7 @@ class Values:
     def _as_written(self, name: str, cell: Any) -> str | Problem:
         if isinstance(cell, cells.NoResult | cells.Shortened):
             return _unusable(name, cell)
-        if isinstance(cell, datetime):
+        if isinstance(cell, datetime):  # one with words is given as shown
             return (cell if cell.tzinfo else cell.replace(tzinfo=self._zone)).isoformat()
         return cells.text(cell)
 
@@ -81,7 +81,7 @@ class Values:
         if name in MOMENTS:
             return self._told_moment(name, cell)
         if name == "people_count":
-            return cells.count(str(cell.value) if isinstance(cell, cells.Number) else cells.text(cell))
+            return _people(cell)
         if name == "external_id":
             return sound.identifier(cells.text(cell))
         return sound.code(cells.text(cell)) if name in _CODES else cells.text(cell)
@@ -110,6 +110,12 @@ class Values:
         if found is not None:
             return moments.read(found.isoformat(), self._zone)
         return moments.read(cells.text(cell), self._zone, self._forms)
+
+
+def _people(cell: Any) -> str:
+    """Return a number of people; where its format shows a unit that is none of people, with that."""
+    shown = cells.count(cells.text(cell))
+    return cells.count(str(cell.value)) if isinstance(cell, cells.Number) and shown.isdigit() else shown
 
 
 def _unusable(name: str, cell: Any) -> Problem:

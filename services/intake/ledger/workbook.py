@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from services.intake.errors import LedgerUnreadable
-from services.intake.ledger import cells, formats, merging, package
+from services.intake.ledger import cells, formats, merging, package, sections
 from services.intake.ledger.package import Package, Relation, child, children, local, true
 from services.intake.ledger.rows import Beside, Row, Sheet
 
@@ -215,12 +215,25 @@ def _read(element: ElementTree.Element, styles: Styles) -> Any:
     written = parts["v"].text or "" if "v" in parts else ""
     kind = element.get("t", "n")
     if kind == "inlineStr":
-        return cells.typed(package.string(parts["is"])) if "is" in parts else None
+        return _text(package.string(parts["is"]), element, styles) if "is" in parts else None
     if "f" in parts and _unresolved(kind, "v" in parts, written, styles):
         return cells.NoResult()
     if kind == "str":
-        return cells.typed(package.unescaped(written))
-    return _value(kind, written.strip(), int(element.get("s", "0")), styles) if written else None
+        return _text(package.unescaped(written), element, styles)
+    if kind == "s":
+        return _text(styles.strings[_index(written.strip())], element, styles) if written else None
+    return _value(kind, written.strip(), _code(element, styles), styles) if written else None
+
+
+def _code(element: ElementTree.Element, styles: Styles) -> str:
+    style = int(element.get("s", "0"))
+    return styles.formats[style] if style < len(styles.formats) else formats.GENERAL
+
+
+def _text(text: str, element: ElementTree.Element, styles: Styles) -> Any:
+    """Return what a text is, with the words that its format adds."""
+    cell = cells.typed(text)
+    return sections.of_text(cell, _code(element, styles)) if isinstance(cell, str) and cell.strip() else cell
 
 
 def _unresolved(kind: str, has_value: bool, written: str, styles: Styles) -> bool:
@@ -233,9 +246,7 @@ def _unresolved(kind: str, has_value: bool, written: str, styles: Styles) -> boo
     return not written or (kind == "n" and written == "0" and not styles.calculated)
 
 
-def _value(kind: str, written: str, style: int, styles: Styles) -> Any:
-    if kind == "s":
-        return cells.typed(styles.strings[_index(written)])
+def _value(kind: str, written: str, code: str, styles: Styles) -> Any:
     if kind == "e":
         return cells.ErrorValue(written)
     if kind == "b":
@@ -245,7 +256,6 @@ def _value(kind: str, written: str, style: int, styles: Styles) -> Any:
     value = int(written) if _WHOLE.fullmatch(written) else float(written)
     if not math.isfinite(value):
         raise ValueError("no number")
-    code = styles.formats[style] if style < len(styles.formats) else formats.GENERAL
     return formats.shown(value, code, styles.epoch)
 
 
