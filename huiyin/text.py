@@ -24,6 +24,7 @@ _NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
 )
 #: Controls but tab and line ends, halves of characters, byte order marks, anchors of annotations.
 _DROPPED = re.compile(f"[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufff9-\ufffb{_TURNING}{_NO_CHARACTERS}]")
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f]")
 _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 #: What has a width or a letter's category and shows nothing: fillers, blanks, and where a picture was (U+FFFC).
@@ -128,6 +129,11 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _DROPPED.sub("", _HALVES.sub(_whole, text))
+
+
+def loses(text: str) -> bool:
+    """Return True where :func:`words` leaves out what no text may hold: controls, halves, marks that turn the order."""
+    return bool((_CONTROLS if text.isascii() else _DROPPED).search(_HALVES.sub(_whole, text)))
 
 
 def shows(text: str) -> bool:

@@ -33,6 +33,30 @@ TEXTS = {
     "source_key": (200, "来源编号", "source key"),
     "answer": (50_000, "答复意见", "answer"),
 }
+#: Fields of who brought the matter, in which a sign or word may stand for nothing.
+OF_PERSON = ("name", "address", "phone")
+#: Words that forms of paper and registers have where the person gave nothing. Only a register's are taken for that: who
+#: fills in a page leaves the field empty.
+_NOTHING = (
+    *(
+        "无",
+        "暂无",
+        "没有",
+        "匿名",
+        "无名",
+        "无名氏",
+        "不详",
+        "不明",
+        "未知",
+        "未留",
+        "未留名",
+        "未提供",
+        "未填",
+        "未填写",
+    ),
+    *("未登记", "未注明", "未署名", "保密", "none", "null", "n/a", "anonymous", "unknown"),
+)
+_NO_WORD = re.compile(r"[-/\\_.*]+")
 #: The steps a matter may already have behind it, in the order in which they happen.
 MOMENTS = {
     "received_at": ("收到时间", "time of receipt"),
@@ -87,12 +111,19 @@ def clean(text: str | None) -> str | None:
 def tidy(draft: Draft) -> Draft:
     """Return the draft with sound texts, its purpose as a code, and a title where none was given."""
     texts: dict[str, Any] = {field: _SOUND.get(field, line)(getattr(draft, field) or "") or None for field in TEXTS}
+    texts |= {field: None for field in OF_PERSON if says_nothing(texts[field] or "", words=False)}
     content = texts["content"] or ""
     title = " ".join((texts["title"] or "").split()) or title_of(content)
     purpose = code(draft.purpose or "") or None
     requests = tuple(filter(None, map(line, draft.requests)))
     named = _PURPOSE_CODES.get(purpose or "", purpose)
     return replace(draft, **{**texts, "title": title, "content": content, "purpose": named, "requests": requests})
+
+
+def says_nothing(text: str, *, words: bool) -> bool:
+    """Return True where a field of the person holds a sign for nothing (``—``, ``/``); with ``words`` also 匿名."""
+    plain = re.sub(r"[()\s]", "", code(text)).casefold()
+    return bool(_NO_WORD.fullmatch(plain)) or (words and plain in _NOTHING)
 
 
 def title_of(content: str) -> str:

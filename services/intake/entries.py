@@ -151,6 +151,8 @@ def compare(entry: Entry, before: Registered) -> Difference:
     found: dict[str, list[str]] = {"other": [], "more": [], "less": []}
     for name in FIELDS:
         new, old = entry.value(name), before.value(name)
+        if name in domain.OF_PERSON and domain.says_nothing(meaning(old), words=True):
+            old = None
         if not meaning(new):
             if name in entry.named and meaning(old):
                 found["less"].append(name)

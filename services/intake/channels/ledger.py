@@ -68,7 +68,7 @@ def _people_count(said: dict[str, str]) -> dict[str, int]:
     count = cells.count(said.get("people_count", ""))
     if not count:
         return {}
-    if not (count.isascii() and count.isdigit()):
+    if not (count.isascii() and count.removeprefix("-").isdigit()):
         raise MatterInvalid([Problem("people_count", "信访人数不是整数", "the number of people is not a whole number")])
     return {"people_count": int(count[:9])}
 

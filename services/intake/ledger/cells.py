@@ -5,6 +5,7 @@ Moments that are written as text are read in ``moments``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any

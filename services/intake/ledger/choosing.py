@@ -147,6 +147,11 @@ def _missing(path: Path, mapping: Mapping, seen: Sequence[_Seen], others: Sequen
             f". Not looked at: {names}; name them under sheets",
         )
     wanted = "、".join(title for name, title in mapping.columns.items() if name not in columns.places)
+    if not wanted and {"title", "content"} & set(columns.places):
+        known = "、".join(columns.named().values())
+        zh = f"只认出一列（{known}）；{where_zh}：{present}{more_zh}。请写一个列对应文件（--mapping）"
+        en = f"only one column is known ({known}); {where_en} {present}{more_en}; write a mapping file (--mapping)"
+        return MappingWrong(zh, en)
     if not wanted:
         zh = f"认不出标题或内容是哪一列；{where_zh}：{present}{more_zh}。请写一个列对应文件（--mapping）"
         en = f"no column is known as title or content; {where_en} {present}{more_en}; write a mapping file (--mapping)"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +19,7 @@ from typing import BinaryIO
 
 from services.intake.domain import Problem
 from services.intake.errors import LedgerUnreadable
-from services.intake.ledger import cells
+from services.intake.ledger import cells, headers
 from services.intake.ledger.rows import Row
 
 _MARKS = {
@@ -34,7 +35,10 @@ _SAMPLE = 1 << 16
 #: An encoding fits a file where so many characters beyond ASCII are whole for each byte that is not.
 _WHOLE_PER_BROKEN = 4
 _ERRORS = "huiyin-broken-bytes"
+_CHINESE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 _HALF = re.compile("[\ud800-\udfff]")
+_TITLES = frozenset(itertools.chain.from_iterable(headers.HEADERS.values()))
+_FORMULA_OF_TEXT = re.compile(r'="((?:[^"]|"")*)"\s*')
 _NAMED_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 
 _UNDECODED = Problem(
@@ -55,14 +59,15 @@ class Encoding:
 
 
 def encoding(path: Path, first: bytes) -> Encoding:
-    """Return the encoding that fits the file but for single broken bytes; raises :class:`LedgerUnreadable`.
+    """Return the encoding that fits the file but for single broken bytes or rows; raises :class:`LedgerUnreadable`.
 
     Text in GB18030 is hardly ever also valid UTF-8, while almost anything is valid GB18030: so UTF-8 is tried first,
-    and a broken byte in good UTF-8 does not make it GB18030.
+    and a broken byte in good UTF-8 does not make it GB18030. Where lines of both stand in one file, that counts in
+    which the header stands, else that of most lines: so the fewest rows are lost.
     """
     marked = [name for mark, name in _MARKS.items() if first.startswith(mark)][:1]
     for name in marked or _unmarked_wide(path) or ["utf-8", "gb18030"]:
-        found = _counted(path, name)
+        found = _counted(path, name, mixed=name == "utf-8" and not marked and _mostly_utf_8(path))
         if found is not None:
             return found
     zh = "文字编码既不是 UTF-8、UTF-16，也不是 GB18030（GBK）；请用 Excel 或 WPS 打开后另存为 .xlsx"
@@ -81,8 +86,29 @@ def _unmarked_wide(path: Path) -> list[str]:
     return []
 
 
-def _counted(path: Path, name: str) -> Encoding | None:
-    """Decode the whole file by a piece at a time; return None where too much of it is broken."""
+def _mostly_utf_8(path: Path) -> bool:
+    """Return True where the header is in UTF-8, or, where it is in ASCII, more other lines are than are not."""
+    lines = good = bad = 0
+    with path.open("rb") as file:
+        while line := file.readline(_CHUNK):
+            lines += bool(line.strip())
+            if not line.isascii():
+                if lines == 1:
+                    return _is_utf_8(line)
+                good, bad = (good + 1, bad) if _is_utf_8(line) else (good, bad + 1)
+    return good > 0 and good >= bad
+
+
+def _is_utf_8(line: bytes) -> bool:
+    """Return True for a line that is UTF-8 and not by chance: it has two Chinese characters or more."""
+    try:
+        return len(_CHINESE.findall(line.decode())) > 1
+    except UnicodeDecodeError:
+        return False
+
+
+def _counted(path: Path, name: str, *, mixed: bool = False) -> Encoding | None:
+    """Decode the whole file by a piece at a time; return None where too much is broken, unless lines are ``mixed``."""
     lines = whole = broken = 0
     with path.open("rb") as file:
         for text in _pieces(file, name):
@@ -91,7 +117,7 @@ def _counted(path: Path, name: str) -> Encoding | None:
                 halves = len(_HALF.findall(text))
                 broken += halves
                 whole += len(text) - len(text.encode("ascii", "ignore")) - halves
-    return Encoding(name, lines) if whole >= broken * _WHOLE_PER_BROKEN else None
+    return Encoding(name, lines) if mixed or whole >= broken * _WHOLE_PER_BROKEN else None
 
 
 def _pieces(file: BinaryIO, name: str) -> Iterator[str]:
@@ -120,13 +146,25 @@ def rows(path: Path, found: Encoding) -> Iterator[Row]:
         lines = _Lines(_without_marks(text))
         delimiter = _delimiter(lines)
         for number, (texts, fault) in enumerate(_records(lines, delimiter), start=1):
-            yield _row(number, texts, fault, ended=lines.ended)
+            other = found.name == "gb18030" and _is_other("".join(texts))
+            yield _row(number, texts, _UNDECODED if other else fault, ended=lines.ended)
 
 
 def _row(number: int, texts: list[str], fault: Problem | None, *, ended: bool) -> Row:
     if any(map(_HALF.search, texts)):
         fault = _UNDECODED
-    return Row(number, [cells.typed(text) for text in texts], fault=fault, ended=ended)
+    return Row(number, [cells.typed(_unquoted(text)) for text in texts], fault=fault, ended=ended)
+
+
+def _is_other(text: str) -> bool:
+    """Return True for a text that was read as GB18030 and is Chinese in UTF-8."""
+    return not text.isascii() and _is_utf_8(text.encode("gb18030", "ignore"))
+
+
+def _unquoted(text: str) -> str:
+    """Return what Excel makes of ``="007"``, the way in which programs keep a number from losing its zeros."""
+    found = _FORMULA_OF_TEXT.fullmatch(text) if text.startswith("=") else None
+    return found[1].replace('""', '"') if found else text
 
 
 def _without_marks(lines: Iterable[str]) -> Iterator[str]:
@@ -185,7 +223,9 @@ def _delimiter(lines: _Lines) -> str:
         lines.put(line)
     if declared:
         return declared[1]
-    return max(_DELIMITERS, key=seen[-1].count) if seen else ","
+    if not seen or headers.plain(seen[0]) in _TITLES:  # one column alone: what its texts hold parts nothing
+        return ","
+    return max(_DELIMITERS, key=seen[-1].count)
 
 
 def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[list[str], Problem | None]]:

@@ -4,11 +4,14 @@ silence.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from huiyin import text as sound
 
 _ROWS_SHOWN = 5
+#: So many lines of one kind are told, then only how many more there are.
+_MOST_LINES = 20
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,28 @@ FORMAT_ROUNDED = Kind(
     "列 {what} 有 {count} 格的数字格式略去了小数，按显示的取：第 {rows} 行",
     "the column {what} has {count} cells whose number format rounds them; they are taken as shown: {rows}",
 )
+NOTHING = Kind(
+    "列 {what} 有 {count} 行写的是“无”“匿名”“/”一类，按没有填写处理：第 {rows} 行",
+    "the column {what} has {count} rows with a word for nothing (无, 匿名, /), taken as empty: {rows}",
+)
+DROPPED = Kind(
+    "{count} 行含有无法保存的字符（控制符、文字方向符等），已略去：第 {rows} 行",
+    "{count} rows held characters that cannot be kept; they were left out: {rows}",
+)
+NOW = Kind(
+    "{count} 行没有写{what}，按现在收到登记：第 {rows} 行",
+    "{count} rows have no {what}; they are registered as received now: {rows}",
+)
+NOTE = Kind(
+    "{count} 行像是填表说明或备注（除内容外没有编号和时间），请核对：第 {rows} 行",
+    "{count} rows look like notes (words without id or date); check them: {rows}",
+)
+SAME = Kind(
+    "{count} 行与台账“{what}”里已登记的一字不差，又登记了一次：第 {rows} 行；"
+    "若是同一本台账，请在列对应里写 ledger: {what}",
+    "{count} rows are word for word in the register {what} already, and were registered again: {rows}; "
+    "if it is the same register, write ledger: {what} in the mapping",
+)
 COMMENTS = Kind("有 {what} 处批注没有读取", "{what} comments are not read")
 PICTURES = Kind("有图片、文本框或嵌入的文件没有读取", "pictures, text boxes or embedded files are not read")
 HIDDEN = Kind("隐藏的行列（{what}）也已读取", "hidden rows and columns ({what}) are read too")
@@ -113,7 +138,16 @@ class Findings:
     def told(self) -> tuple[Finding, ...]:
         """Return what was found, sheet by sheet, sheets that were not read first."""
         found = sorted(self._found.items(), key=lambda item: item[0][1] not in _WHOLE_SHEETS)
-        return tuple(_finding(sheet, kind, what, tally) for (sheet, kind, what), tally in found)
+        often: Counter[Kind] = Counter()
+        lines: list[Finding] = []
+        for (sheet, kind, what), tally in found:
+            often[kind] += 1
+            if often[kind] <= _MOST_LINES:
+                lines.append(_finding(sheet, kind, what, tally))
+        more = sum(max(count - _MOST_LINES, 0) for count in often.values())
+        if more:
+            lines.append(Finding(f"另有 {more} 条同类情况没有列出", f"and {more} more of these kinds"))
+        return tuple(lines)
 
 
 def _finding(sheet: str, kind: Kind, what: str, tally: _Tally) -> Finding:

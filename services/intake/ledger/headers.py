@@ -225,7 +225,8 @@ def _suffices(wanted: dict[str, str], found: Columns, *, own: bool) -> bool:
     if own:
         return bool(found.places) and len(found.places) >= len(wanted)
     says_something = "title" in found.places or "content" in found.places
-    return says_something and len(found.places) >= (len(wanted) or _FEWEST_GUESSED)
+    fewest = min(_FEWEST_GUESSED, sum(map(bool, found.header)))
+    return says_something and len(found.places) >= (len(wanted) or fewest)
 
 
 def require_single(columns: Columns) -> None:

@@ -96,6 +96,8 @@ def import_ledger(database: Database, settings: Settings, path: Path, options: O
     with opened(path) as sheets:
         reader = Reader(mapping, options.channel, channels, places, history=options.history)
         tables = choosing.tables(path, sheets, mapping, reader.findings)
+        if not mapping.own:
+            reader.check_constants()
         for table in tables:
             if not mapping.own:
                 _check(table.columns, options)

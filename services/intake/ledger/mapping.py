@@ -55,6 +55,9 @@ def load(path: Path | None, ledger_file: Path, *, own: bool = False) -> Mapping:
     if path is None:
         return Mapping(_short(ledger_file.stem.removesuffix(".refused").removesuffix(".changed")), own=own)
     value = _yaml(path)
+    if value is None:
+        zh, en = f"{path.name} 是空的，至少要写 ledger", f"{path.name} is empty; it needs at least ledger"
+        raise MappingWrong(zh, en)
     if not isinstance(value, dict) or not set(value) <= set(_KEYS):
         zh = f"{path.name} 只能有这些项：{'、'.join(_KEYS)}"
         raise MappingWrong(zh, f"{path.name} may hold only these: {', '.join(_KEYS)}")
@@ -74,6 +77,8 @@ def load(path: Path | None, ledger_file: Path, *, own: bool = False) -> Mapping:
 def _yaml(path: Path) -> Any:
     import yaml  # only an import needs it
 
+    if not path.is_file():
+        raise MappingWrong(f"没有 {path.name} 这个文件", f"there is no file {path.name}")
     try:
         return yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError) as error:

@@ -47,7 +47,7 @@ _NUMERAL_YEAR = re.compile(r"[〇零○Oo0一二三四五六七八九]{4}(?=\s*�
 _NUMERAL = re.compile(r"[〇零○一二三四五六七八九十廿卅]+(?=\s*[月日号时点分秒])")
 
 #: Half of the day → the hours that may be written with it, and those of them that are twelve hours later by the clock.
-#: 上午12点 and 晚上12点 are two moments each, so neither is here.
+#: 上午12点 and 晚上12点 are two moments each, so neither is here; 上午12:30 is half past midnight.
 _HALVES: dict[str, tuple[Iterable[int], Iterable[int]]] = {
     **dict.fromkeys(("上午", "早上", "早晨", "清晨", "凌晨"), (range(12), ())),
     "中午": ((11, 12, 13, 14, 1, 2), (1, 2)),
@@ -77,9 +77,13 @@ class Unclear(ValueError):
 
 @dataclass(frozen=True)
 class Form:
-    """A declared form of moments: ``parse`` returns the naive or aware moment, or raises ``ValueError``."""
+    """A declared form of moments: ``parse`` returns the naive or aware moment, or raises ``ValueError``.
+
+    ``year_month_day`` is False where the form puts the day behind the year: then 2026-03-02 is two days.
+    """
 
     parse: Callable[[str], datetime]
+    year_month_day: bool = True
 
 
 def form(declared: str) -> Form:
@@ -90,25 +94,30 @@ def form(declared: str) -> Form:
     ordered = _ORDER.fullmatch(declared.strip().lower())
     if ordered and len(set(ordered.groups())) == len(_PARTS):
         pattern = re.compile(r"\s*[-/.]\s*".join(_PARTS[part] for part in ordered.groups()) + _REST)
-        return Form(lambda text: _matched(text, (pattern,)))
+        return Form(lambda text: _matched(text, (pattern,)), ordered.groups() != ("year", "day", "month"))
     if datetime.strptime(_SAMPLE.strftime(declared), declared).replace(tzinfo=None) != _SAMPLE:
         raise ValueError(declared)
-    return Form(lambda text: datetime.strptime(text, declared))
+    parts = re.findall("%[-#]?([Yymd])", declared)
+    return Form(lambda text: datetime.strptime(text, declared), [part.lower() for part in parts] != ["y", "d", "m"])
 
 
 def read(written: str, zone: tzinfo, forms: Sequence[Form] = ()) -> Written | None:
     """Read a moment such as ``2019/4/25 9:32:09`` or ``二〇一九年四月二十五日``; None where it is none.
 
-    ``zone`` applies where the text names none. Where ``forms`` are declared, figures are read in these alone. Raises
+    ``zone`` applies where the text names none. Where ``forms`` are declared, figures are read in these, or
+    with the year of four figures first. Raises
     :class:`Unclear` where the clock was put back or forward at that time, or the year is out of all bounds.
     """
     text = _plain(written)
+    usual = (*_USUAL, *_ALWAYS) if all(form.year_month_day for form in forms) else _ALWAYS
     for parse in (
         *(form.parse for form in forms),
-        lambda text: _matched(text, _ALWAYS if forms else (*_USUAL, *_ALWAYS)),
+        lambda text: _matched(text, usual),
     ):
         try:
             moment = parse(text)
+        except Unclear:
+            raise
         except ValueError:
             continue
         return _placed(moment, zone)
@@ -149,14 +158,14 @@ def _matched(text: str, patterns: Iterable[re.Pattern[str]]) -> datetime:
         raise ValueError("no moment")
     parts = found.groupdict()
     numbers = {name: int(parts.get(name) or 0) for name in _FIELDS}
-    numbers["hour"] = _hour(numbers["hour"], parts.get("half"), parts.get("half_after"))
+    numbers["hour"] = _hour(numbers["hour"], numbers["minute"], parts.get("half"), parts.get("half_after"))
     moment = datetime(**numbers, tzinfo=_zone(parts.get("zone")))
     if parts.get("weekday") and _WEEKDAYS.index(parts["weekday"].replace("天", "日")) != moment.weekday():
-        raise ValueError("another day of the week")
+        raise Unclear("与所写的星期不符", "is another day of the week than the one written")
     return moment
 
 
-def _hour(hour: int, *halves: str | None) -> int:
+def _hour(hour: int, minute: int, *halves: str | None) -> int:
     """Return the hour of 24; raises ``ValueError`` where the half of the day does not go with it."""
     named = [half.upper().replace(".", "") for half in halves if half]
     for half in named:
@@ -164,6 +173,8 @@ def _hour(hour: int, *halves: str | None) -> int:
             if hour > 12:
                 raise ValueError("no hour of the morning")
             return hour % 12
+        if half == "上午" and hour == 12 and minute:
+            return 0  # as spreadsheets write the first hour of the day; 上午12点 may be noon
         allowed, later = _HALVES.get(half, ((), ()))
         if hour not in allowed:
             raise ValueError("no hour of that half of the day")

@@ -9,19 +9,20 @@ from datetime import datetime
 from typing import Any
 
 from huiyin import clock
+from huiyin import text as sound
 from huiyin.plugins.channels import Draft
 from services.intake import domain, entries
 from services.intake.domain import MOMENTS, Problem
 from services.intake.entries import Entry
-from services.intake.errors import MatterInvalid
+from services.intake.errors import MappingWrong, MatterInvalid
 from services.intake.ledger import cells, findings, lists
-from services.intake.ledger.findings import Findings
+from services.intake.ledger.findings import Findings, Kind
 from services.intake.ledger.headers import Columns
 from services.intake.ledger.lists import CONFIRM
 from services.intake.ledger.mapping import FILL, REFUSE, Mapping
 from services.intake.ledger.places import Places
 from services.intake.ledger.rows import Row
-from services.intake.ledger.values import DECISIVE, Values, errors
+from services.intake.ledger.values import DECISIVE, Values, errors, says_nothing
 from services.intake.ledger.workbook import letters
 from services.intake.plugins import Channels
 
@@ -31,6 +32,7 @@ _NEVER_DATES = ("external_id", "phone", "name")
 _TOTAL = re.compile(r"(本[页月季年周]|全[年县市区镇乡街]|累计|总)?(合计|总计|小计|共计|累计|总数)[:：]?")
 #: What Excel makes of a longer number that it keeps whole in figures.
 _ZEROS = re.compile(r"[1-9]\d{14}0+")
+_NOTE = re.compile(r"\s*[(（【\[]?(注|备注|附注|说明|填表说明|填报说明|填写说明|备考)(\d*\s*[:：.、)）】\]]|\s|\d|$)")
 _FIGURES = re.compile(r"[\d.,%]+(人次|件次|批次|[人件批次])?")
 
 
@@ -45,6 +47,19 @@ class Reader:
         self._channels = channels
         self._places = places
         self._history = history
+
+    def check_constants(self) -> None:
+        """Raise :class:`MappingWrong` where a constant of the mapping would refuse every row."""
+        constants = self._mapping.constants
+        located, problems = self._places.codes({name: constants[name] for name in Places.FIELDS if name in constants})
+        try:
+            _raise(problems)
+            draft = self._channels.read(self._channel, {**constants, **located, "content": "x"}, clock.now())
+            _raise(domain.problems(domain.tidy(draft), clock.now()))
+        except MatterInvalid as invalid:
+            zh = "；".join(f"{problem.field}：{problem.zh}" for problem in invalid.found)
+            en = "; ".join(f"{problem.field}: {problem.en}" for problem in invalid.found)
+            raise MappingWrong(f"列对应的 constants 有误，{zh}", f"constants in the mapping are wrong: {en}") from None
 
     def read(self, row: Row, columns: Columns) -> Entry | None:
         """Return what the row says, None for a row that is no matter.
@@ -86,20 +101,34 @@ class Reader:
     def _note(self, row: Row, columns: Columns, filled: dict[str, Any]) -> None:
         for index in columns.unused(row):
             self.findings.note(findings.COLUMN, row.sheet, _called(columns, index), row.number)
+        if any(isinstance(cell, str) and sound.loses(cell) for cell in filled.values()):
+            self.findings.note(findings.DROPPED, row.sheet, row=row.number)
+        if not self._mapping.own:
+            self._note_gaps(row, columns, filled)
         for field, cell in filled.items():
             title = columns.header[columns.places[field]]
-            if isinstance(cell, cells.ErrorValue) and field not in DECISIVE:
-                self.findings.note(findings.ERROR, row.sheet, title, row.number)
-            elif note := getattr(cell, "note", ""):
-                kind = findings.FORMAT_WORDS if note == cells.WORDS else findings.FORMAT_ROUNDED
-                if field not in MOMENTS:
-                    self.findings.note(kind, row.sheet, title, row.number)
-            elif field in _NEVER_DATES and isinstance(cell, datetime | cells.Moment):
-                self.findings.note(findings.DATE, row.sheet, title, row.number)
-            elif field in _NEVER_DATES and isinstance(cell, str) and _ZEROS.fullmatch(cell.strip()):
-                self.findings.note(findings.ZEROS, row.sheet, title, row.number)
+            if kind := self._kind(field, cell):
+                self.findings.note(kind, row.sheet, title, row.number)
             if columns.places[field] in row.wide:
                 self.findings.note(findings.MERGED_WIDE, row.sheet, title, row.number)
+
+    def _kind(self, field: str, cell: Any) -> Kind | None:
+        """Return what is worth telling of a cell; None for most."""
+        if isinstance(cell, cells.ErrorValue):
+            return None if field in DECISIVE else findings.ERROR
+        if not self._mapping.own and says_nothing(field, cell):
+            return findings.NOTHING
+        if isinstance(cell, cells.Number | cells.Moment) and cell.note and field not in MOMENTS:
+            return findings.FORMAT_WORDS if cell.note == cells.WORDS else findings.FORMAT_ROUNDED
+        return _changed_by_excel(cell) if field in _NEVER_DATES else None
+
+    def _note_gaps(self, row: Row, columns: Columns, filled: dict[str, Any]) -> None:
+        """Note a row without a time of receipt, and one that is only a note under the table."""
+        if "received_at" in columns.places and "received_at" not in filled and not self._history:
+            self.findings.note(findings.NOW, row.sheet, columns.named()["received_at"], row.number)
+        known = {"external_id", "received_at"} & set(columns.places)
+        if known and len(filled) == 1 and _NOTE.match(cells.text(next(iter(filled.values())))):
+            self.findings.note(findings.NOTE, row.sheet, row=row.number)
 
     def _merged(self, row: Row, columns: Columns, filled: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         """Return what cells merged over the row say of it, and the problems where that is undecided."""
@@ -163,6 +192,12 @@ def _called(columns: Columns, index: int) -> str:
     """Return what a column is called to people: its title and its letters."""
     title = columns.header[index] if index < len(columns.header) else ""
     return f"{title}（{letters(index)}）" if title else letters(index)
+
+
+def _changed_by_excel(cell: Any) -> Kind | None:
+    if isinstance(cell, datetime | cells.Moment):
+        return findings.DATE
+    return findings.ZEROS if isinstance(cell, str) and _ZEROS.fullmatch(cell.strip()) else None
 
 
 def _is_total(said: list[Any]) -> bool:

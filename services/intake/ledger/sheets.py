@@ -21,6 +21,8 @@ def opened(path: Path) -> Iterator[list[Sheet]]:
 
     Raises :class:`LedgerUnreadable`, also while rows are read, where the file is not what its name says or is cut off.
     """
+    if path.is_dir():
+        raise LedgerUnreadable(path.name, "它是文件夹，请写出其中的文件", "it is a folder; name a file in it")
     first = _first_bytes(path)
     if path.suffix.lower() == ".xlsx":
         with _xlsx(path, first) as found:

@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from huiyin import text as sound
-from services.intake.domain import MOMENTS, TEXTS, Problem
+from services.intake import domain
+from services.intake.domain import MOMENTS, OF_PERSON, TEXTS, Problem
 from services.intake.ledger import cells, moments
 from services.intake.ledger.mapping import Mapping as Reading
 from services.intake.ledger.moments import Unclear
@@ -78,6 +79,8 @@ class Values:
             return _unusable(name, cell)
         if isinstance(cell, cells.ErrorValue):
             return error_of(name, cell) if name in DECISIVE else ""
+        if says_nothing(name, cell):
+            return ""
         if name in MOMENTS:
             return self._told_moment(name, cell)
         if name == "people_count":
@@ -140,6 +143,11 @@ def _called(name: str) -> tuple[str, str]:
         "requests": ("诉求", "requests"),
     }
     return others.get(name, (name, name))
+
+
+def says_nothing(name: str, cell: Any) -> bool:
+    """Return True where a cell of the person's fields holds a word for nothing, such as 无 or 匿名."""
+    return name in OF_PERSON and domain.says_nothing(cells.text(cell), words=True)
 
 
 def error_of(name: str, cell: cells.ErrorValue) -> Problem:

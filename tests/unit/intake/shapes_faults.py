@@ -65,7 +65,7 @@ def bad_date(maker: Maker, made: Ledger) -> list[Line]:
 def turned_date(maker: Maker, made: Ledger) -> list[Line]:
     """A date of another order than declared."""
     line = maker.good(made)
-    written = "2019/4/25" if maker.shape.declared else "4/5/2019"
+    written = "25/4/2019" if maker.shape.declared else "4/5/2019"
     return [
         replace(line, cells=_with(line, made, "received_at", Cell(written)), fate=REFUSED, reason="无法识别收到时间")
     ]

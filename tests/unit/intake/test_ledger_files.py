@@ -216,7 +216,7 @@ def test_a_wrong_mapping_file_is_told_with_what_it_may_hold(tmp_path: Path, yaml
 
 
 def test_a_missing_mapping_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(MappingWrong, match="cannot be read as YAML"):
+    with pytest.raises(MappingWrong, match="there is no file"):
         mappings.load(tmp_path / "m.yaml", Path("l.xlsx"))
 
 
