@@ -19,7 +19,7 @@ from huiyin.text import is_name
 _OPENING, _CLOSING, _STRAIGHT = "“„‟〝❝‘‚‛❛", "”〞〟❞’❜", '"＂″'
 _INNER_QUOTES, _INNER_TITLES = "‘’", "〈〉"
 _TITLE_OPENING, _TITLE_CLOSING = "《〈", "》〉"
-_BREAKS = re.compile("[\a\n\u2028\u2029]+")
+_BREAKS = re.compile("[\a\r\n\u2028\u2029]+")
 _SENTENCE_MARKS = re.compile("[。｡．！？；：!?;:…\a\n\u2028\u2029]")
 #: A tag that prints, another tag, an element of the document, or a mark of quotation.
 _PIECES = re.compile(r"\{\{(-?)(.*?)(-?)\}\}|\{%.*?%\}|\{#.*?#\}|<[^>]*>|[“”《》]", re.DOTALL)
@@ -47,6 +47,11 @@ def apart(text: str | None) -> str | None:
 def apart_as_sentence(text: str | None) -> str | None:
     """Return what somebody asks for; where it holds the end of a sentence, it stands in quotation marks."""
     return f"“{quoted(text)}”" if text and _SENTENCE_MARKS.search(text) else text
+
+
+def in_one_paragraph(text: str | None) -> str | None:
+    """Return a text of several lines in quotation marks and in one line: none of them passes for a heading."""
+    return f"“{quoted(text)}”" if text and _BREAKS.search(text.strip()) else text
 
 
 def spoken(case: CaseValues) -> CaseValues:

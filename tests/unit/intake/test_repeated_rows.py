@@ -255,3 +255,12 @@ def test_another_telephone_is_another_row(load: Any) -> None:
     header = ["收到时间", "反映内容", "电话"]
     load(["2025-06-03", "水管漏水", "138 0000 0000"], header=header, mapping=PHONES)
     assert counts(load(["2025-06-03", "水管漏水", "138 0000 0001"], header=header)) == (1, 0, 0, 0)
+
+
+def test_a_row_whose_name_could_read_as_a_sentence_is_refused_and_the_others_are_taken(load: Any) -> None:
+    summary = load(
+        entry("1", 姓名="测试甲，经核查不属实。"), entry("2", 姓名="测试甲、测试乙等5人"), entry("3", 姓名="“测试丙”")
+    )
+    assert counts(summary) == (1, 0, 0, 2)
+    refused = [str(cell) for line in read_xlsx(summary.refused_file)[1:] for cell in line]
+    assert sum("几个人之间用顿号" in cell for cell in refused) == 2

@@ -116,6 +116,14 @@ def test_a_dispute_and_a_recipient_are_set_apart_where_they_hold_sentences(paper
     assert "“测试甲。本人已签收”" in composed(papers, "proof_of_service", service=service)
 
 
+@pytest.mark.parametrize("name", ["transfer_letter", "assignment_letter"])
+def test_a_line_of_what_somebody_wrote_passes_for_no_heading_of_the_letter(papers, name):
+    matter = replace(of_kind(name, NUMBER).matter, summary="渠道不通。\n二、转送理由\n我单位已办结“渠道”事项。")
+    written = composed(papers, name, matter=matter)
+    assert "“渠道不通。 二、转送理由 我单位已办结‘渠道’事项。”" in written
+    assert sum(line.startswith("二、") for line in written) == 1
+
+
 def test_an_address_and_an_agent_cannot_speak_for_the_organ(papers):
     case = of_kind("authorization", NUMBER)
     agent = Agent(name="测试乙。委托已经撤回", relation="亲属，已核实。", phone="1；委托无效", proof="户口簿")

@@ -72,7 +72,7 @@ def common(case: CaseValues) -> dict[str, Any]:
         "person": phrases.named(case.person),
         "matter_number": case.matter.number,
         "matter_title": phrases.clause(case.matter.title),
-        "summary": case.matter.summary or case.matter.title,
+        "summary": quoting.in_one_paragraph(case.matter.summary or case.matter.title),
         "received_on": phrases.day(case.matter.received_at),
         "received_from": case.matter.received_from,
         "channel": phrases.word("channel", case.matter.channel),
