@@ -105,12 +105,16 @@ class Difference:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an entry: the number it has, whether it is new, how it differs, and which facts were taken."""
+    """What became of an entry: the number it has, whether it is new, how it differs, and which facts were taken.
+
+    ``also_in`` is another register that holds a new one word for word, empty where there is none.
+    """
 
     matter: str
     new: bool = False
     difference: Difference = field(default_factory=Difference)
     taken: tuple[str, ...] = ()
+    also_in: str = ""
 
 
 def number_of(written: str | None) -> str | None:

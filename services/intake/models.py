@@ -72,7 +72,7 @@ class LedgerEntry(Base):
     number_hash: Mapped[str | None] = mapped_column(String(40), index=True)
     anchor: Mapped[str | None] = mapped_column(String(40))
     said: Mapped[list[str] | None] = mapped_column(Json)
-    digest: Mapped[str | None] = mapped_column(String(40))
+    digest: Mapped[str | None] = mapped_column(String(40), index=True)
 
 
 class Person(Base):

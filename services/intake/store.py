@@ -118,6 +118,13 @@ def ledger_entries(
     return [(entry, matter, person) for entry, matter, person in found]
 
 
+def same_elsewhere(session: Session, register: str, digests: Collection[str]) -> dict[tuple[str, str | None], str]:
+    """Return digest and number → another register with an entry that says the same under the same number."""
+    query = select(LedgerEntry.digest, LedgerEntry.number, LedgerEntry.register)
+    query = query.where(LedgerEntry.digest.in_(digests), LedgerEntry.register.not_in((register, "")))
+    return {(row.digest, row.number): row.register for row in session.execute(query)}
+
+
 def matter(session: Session, number: str) -> Matter | None:
     """Return the matter with this number."""
     return session.get(Matter, number)

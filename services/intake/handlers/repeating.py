@@ -99,8 +99,9 @@ def _take_wave(work: _Wave, wave: Sequence[tuple[int, Entry]], outcomes: dict[in
         if at in found:
             outcomes[at] = _again(work, entry, found[at])
     missing = [(at, entry) for at, entry in wave if at not in found]
-    for (at, _), number in zip(missing, _register(work, [entry for _, entry in missing]), strict=True):
-        outcomes[at] = Outcome(number, new=True)
+    same = store.same_elsewhere(work.uow.session, wave[0][1].register, {entry.digest for _, entry in missing})
+    for (at, entry), number in zip(missing, _register(work, [entry for _, entry in missing]), strict=True):
+        outcomes[at] = Outcome(number, new=True, also_in=same.get((entry.digest, entry.number), ""))
 
 
 def _known(work: _Wave, wave: Sequence[Entry]) -> dict[str, list[Registered]]:

@@ -24,7 +24,7 @@ from services.intake.errors import (
     OfficeUnknown,
     RefusedListUnwritable,
 )
-from services.intake.ledger import choosing, slips
+from services.intake.ledger import choosing, findings, slips
 from services.intake.ledger import mapping as mappings
 from services.intake.ledger.choosing import Table
 from services.intake.ledger.findings import Finding
@@ -186,6 +186,8 @@ class _Import:
         outcomes = self._writer.write([entry for _, entry in read])
         for (row, entry), outcome in zip(read, outcomes, strict=True):
             self._registered += outcome.new
+            if outcome.also_in:
+                self._reader.findings.note(findings.SAME, row.sheet, outcome.also_in, row.number)
             self._brought += bool(outcome.taken)
             if outcome.difference:
                 self._changed.add(row, columns.header, _told(outcome))

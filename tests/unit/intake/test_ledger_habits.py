@@ -198,3 +198,28 @@ def test_a_note_under_the_table_is_named(load: Any, intake: Intake, note: str) -
 
 def test_a_matter_that_begins_like_a_note_is_none(load: Any) -> None:
     assert "填表说明" not in told(load(HEADER, "1,说明书看不懂,2026/2/1,甲,1", ",注册公司被拒,,,"))
+
+
+ROWS = (HEADER, "1,灯,2026/2/1,甲,1", "2,井,2026/2/1,甲,1", ",水,2026/2/1,甲,1")
+
+
+def test_a_ledger_under_another_name_is_told_to_be_registered_already(load: Any) -> None:
+    load(*ROWS, name="甲册.csv")
+    summary = load(*ROWS, ",新的一件,2026/2/1,乙,1", name="甲册-副本.csv")
+
+    assert summary.registered == 4
+    assert "3 行与台账“甲册”里已登记的一字不差，又登记了一次：第 2、3、4 行" in told(summary)
+    assert "ledger: 甲册" in told(summary)
+
+
+def test_the_register_that_is_named_then_finds_its_rows(load: Any) -> None:
+    load(*ROWS, name="甲册.csv")
+    summary = load(*ROWS, name="甲册-副本.csv", how="ledger: 甲册\n")
+
+    assert (summary.registered, summary.present, told(summary)) == (0, 3, "")
+
+
+def test_rows_that_say_something_else_in_another_register_are_not_told(load: Any) -> None:
+    load(*ROWS, name="甲册.csv")
+
+    assert told(load(HEADER, "1,灯坏,2026/2/1,甲,1", "9,井,2026/2/1,甲,1", name="乙册.csv")) == ""
