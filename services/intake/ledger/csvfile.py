@@ -67,7 +67,7 @@ def encoding(path: Path, first: bytes) -> Encoding:
     """
     marked = [name for mark, name in _MARKS.items() if first.startswith(mark)][:1]
     for name in marked or _unmarked_wide(path) or ["utf-8", "gb18030"]:
-        found = _counted(path, name, mixed=name == "utf-8" and not marked and _mostly_utf_8(path))
+        found = _counted(path, name, mixed=name == "utf-8" and _mostly_utf_8(path))
         if found is not None:
             return found
     zh = "文字编码既不是 UTF-8、UTF-16，也不是 GB18030（GBK）；请用 Excel 或 WPS 打开后另存为 .xlsx"
@@ -91,6 +91,7 @@ def _mostly_utf_8(path: Path) -> bool:
     lines = good = bad = 0
     with path.open("rb") as file:
         while line := file.readline(_CHUNK):
+            line = line.removeprefix(codecs.BOM_UTF8)
             lines += bool(line.strip())
             if not line.isascii():
                 if lines == 1:
@@ -100,9 +101,9 @@ def _mostly_utf_8(path: Path) -> bool:
 
 
 def _is_utf_8(line: bytes) -> bool:
-    """Return True for a line that is UTF-8 and not by chance: it has two Chinese characters or more."""
+    """Return True for a line that is UTF-8 and not by chance: it has a Chinese character."""
     try:
-        return len(_CHINESE.findall(line.decode())) > 1
+        return _CHINESE.search(line.decode()) is not None
     except UnicodeDecodeError:
         return False
 

@@ -64,6 +64,15 @@ def test_a_row_in_another_encoding_costs_itself_only(load: Any, intake: Intake, 
     assert reasons_of(summary.refused_file) == {good + 2: BROKEN}
 
 
+def test_a_mark_of_utf_8_does_not_make_all_rows_of_it(load: Any, intake: Intake) -> None:
+    summary = load(
+        b"\xef\xbb\xbf" + HEADER.encode(), "1,灯,2026/2/1,甲,1", "2,水管漏水没有人来修,2026/2/1,乙,2".encode("gb18030")
+    )
+
+    assert contents(intake) == ["灯"]
+    assert reasons_of(summary.refused_file) == {3: BROKEN}
+
+
 @pytest.mark.parametrize("good", [1, 3, 40])
 def test_a_row_in_utf_8_among_gb18030_costs_itself_only(load: Any, intake: Intake, good: int) -> None:
     rows = [f"{at},村口的路灯不亮,2026/2/1,测试甲,1".encode("gb18030") for at in range(good)]
