@@ -5,7 +5,6 @@ nameko's own command imports ``pkg_resources``, which fresh environments of Pyth
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from huiyin.bus.runtime import SETTINGS_KEY, STARTED_KEY
 from huiyin.bus.topology import HEARTBEAT
 from huiyin.bus.web.server import listen
 from huiyin.settings import Settings
+from huiyin.signals import ending_at_once, on_signals
 
 _log = structlog.get_logger()
 
@@ -65,10 +65,7 @@ def run(services: Sequence[Any], settings: Settings, started: Callable[[], None]
     """
     ended: list[int] = []
 
-    def end_at_once(number: int, _frame: Any) -> None:
-        stopping()
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
+    end_at_once = ending_at_once(stopping)
 
     def end_in_order(number: int, frame: Any) -> None:
         if number == signal.SIGINT and ended:
@@ -78,9 +75,9 @@ def run(services: Sequence[Any], settings: Settings, started: Callable[[], None]
 
     _require_free_addresses(services, settings)
     # Until all have started, which may take as long as the broker is away, a signal ends the process at once.
-    _on_signals(end_at_once)
+    on_signals(end_at_once)
     with running(services, settings) as containers:
-        _on_signals(end_in_order)
+        on_signals(end_in_order)
         started()
         while not ended:
             eventlet.sleep(_LOOK_SECONDS)
@@ -89,11 +86,6 @@ def run(services: Sequence[Any], settings: Settings, started: Callable[[], None]
                     _log.error("service_died", service=container.service_name)
                     return 1
     return 0
-
-
-def _on_signals(handle: Callable[[int, Any], None]) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, handle)
 
 
 def _require_free_addresses(services: Sequence[Any], settings: Settings) -> None:

@@ -8,6 +8,8 @@ from io import FileIO
 
 import click
 
+from huiyin.signals import ending_at_once, on_signals
+
 
 class Terminal:
     """Says in Chinese and English how far the program called ``zh`` and ``en`` is."""
@@ -17,7 +19,8 @@ class Terminal:
         self._gap = " " if zh.isascii() else ""
 
     def starting(self) -> None:
-        """Say that the start begins and how to stop."""
+        """Say that the start begins and how to stop; from now on that ends it at once."""
+        on_signals(ending_at_once(self.stopping))
         click.echo(f"正在启动{self._gap}{self._zh}，按 Ctrl-C 停止 Starting {self._en}; press Ctrl-C to stop")
 
     def step(self, zh: str, en: str) -> None:

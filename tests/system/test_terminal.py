@@ -86,7 +86,7 @@ def test_a_service_alone_says_that_it_starts_and_that_it_stops(tmp_path: Path, v
 def test_a_service_that_waits_for_its_broker_says_that_it_stops(tmp_path: Path) -> None:
     service = _service(tmp_path, f"amqp://127.0.0.1:{free_port()}/")
     try:
-        wait_until(lambda: "relay_interrupted" in service.last_lines(), seconds=60, what="intake misses the broker")
+        wait_until(lambda: "broker_away" in service.last_lines(), seconds=60, what="intake misses the broker")
         _interrupt(service)
     finally:
         service.end(signal.SIGKILL)
