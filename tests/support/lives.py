@@ -21,7 +21,7 @@ from tests.support.pace import patient
 
 STEPS = ("register", "accept", "draft", "answer", "serve", "visit", "rate_petition_office", "rate_responsible_office")
 #: Codes of refusals that only mean that an event is still on its way.
-_EARLY = frozenset({"matter_unknown", "not_served_yet"})
+_EARLY = frozenset({"matter_unknown", "case_unknown", "not_served_yet"})
 _FIRST_WAIT = 0.03
 #: These steps are taken by another office than the one before, which sees the matter a moment later.
 _HANDED_OVER = {"accept": 0.25, "visit": 0.25}
