@@ -30,9 +30,10 @@ class _Intake(Site):
         self.huiyin("migrate", "intake")
 
     def lines(self) -> list[dict[str, Any]]:
-        """Return what the process logged; every line but that it is up must be JSON."""
+        """Return what the process logged; every line but what its terminal is told of start and end must be JSON."""
         printed = (self.folder / "intake.log").read_text("utf-8").splitlines()
-        return [json.loads(line) for line in printed if line and "intake is up" not in line]
+        told = ("intake is up", "Starting intake", "Stopping intake", "intake has stopped")
+        return [json.loads(line) for line in printed if line and not any(words in line for words in told)]
 
     def said(self, event: str) -> list[dict[str, Any]]:
         """Return the lines of one event."""

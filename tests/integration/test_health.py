@@ -70,6 +70,8 @@ def test_a_service_alone_tells_whether_it_is_alive_can_work_and_what_it_did(
     assert intake.answer("/elsewhere")[0] == 404
 
     private_postgres.stop()
+    # it is looked for once a second
+    wait_until(lambda: intake.answer("/readyz")[0] == 503, seconds=30, what="the readiness that the database took")
     status, body = intake.answer("/readyz")
     assert (status, json.loads(body)["status"]) == (503, "away")
     assert "intake: database away" in json.loads(body)["problems"][0]

@@ -56,7 +56,7 @@ def test_the_person_reads_the_papers_to_them_and_never_what_offices_write_to_eac
         (accepted["document"], "信访事项受理告知书"),
         (opinion["document"], "信访处理意见书"),
     ]
-    assert told[0].keys() == {"document", "label", "kind", "title", "office_name", "issued_at"}
+    assert told[0].keys() == {"document", "label", "kind", "title", "office_name", "issued_at", "version", "standing"}
     with_code = {"query_code": matter.query_code, "form": "docx"}
     own = story.anyone.fetch(f"/follow/documents/{opinion['document']}", **with_code)
     assert hashlib.sha256(own).hexdigest() == opinion["sha256"]
