@@ -179,7 +179,7 @@ def test_a_call_to_a_service_that_is_away_is_temporary_before_the_caller_gives_u
     with site.running(Asker, CALL_SECONDS="0.5"):
         error = _refused(site, "pass_on", {"numbers": [1]})
     assert isinstance(error, Temporary)
-    assert "source" in error.text("zh")
+    assert "source" not in error.text("zh"), "people are told no program's name"
 
 
 def test_a_call_that_takes_too_long_is_temporary(site: Site) -> None:
