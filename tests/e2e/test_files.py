@@ -11,6 +11,7 @@ from werkzeug.test import encode_multipart
 
 from tests.e2e.people import TOWNSHIP, VILLAGE, County, Person
 from tests.support.pace import patient
+from tests.support.processes import wait_until
 from tests.support.samples import JPEG, PROGRAM, workbook
 
 
@@ -45,6 +46,8 @@ def test_a_file_reaches_the_office_and_a_proof_the_person(county: County, person
     stranger = person.send("POST", path, *_form(file=_file(JPEG, "a.jpg")))
     assert stranger.status == 401
 
+    # the office reads the matter once routing has given it to it
+    wait_until(lambda: handler.get(path).status == 200, seconds=60, what="the office's matter")
     [found] = handler.get(path).json["attachments"]
     token = county.huiyin("token", "--office", TOWNSHIP, "--id", "reader").strip()
     assert _saved(county, f"{path}/{found['id']}", token).startswith(b"PK")
