@@ -85,6 +85,9 @@ class Sender:
     def __init__(self, connection: Connection) -> None:
         self._channel = connection.channel()
         self._is_amqp = connection.transport.driver_type == "amqp"
+        if self._is_amqp:
+            # the consumer declares its queue a moment before it binds it
+            self._channel.queue_bind(QUEUE, "source.events", "thing.made")
 
     def send(self, sent: dict[str, Any]) -> None:
         """Send what :data:`MESSAGES` has drawn."""
