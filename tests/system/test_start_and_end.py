@@ -50,7 +50,7 @@ def test_a_signal_ends_a_service_that_waits_for_the_broker(tmp_path: Path) -> No
     subprocess.run([*_HUIYIN, "migrate"], cwd=ROOT, env=env, check=True, capture_output=True, timeout=patient(180))
     waiting = Child([*_HUIYIN, "run", "intake"], tmp_path / "log", env=env)
     try:
-        wait_until(lambda: "relay_interrupted" in waiting.last_lines(), seconds=60, what="intake misses the broker")
+        wait_until(lambda: "broker_away" in waiting.last_lines(), seconds=60, what="intake misses the broker")
         os.kill(waiting.pid, signal.SIGTERM)
         wait_until(lambda: not waiting.running, seconds=30, what="intake ends")
     finally:
