@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
 REGISTERED, REFUSED, NAMED, NOTHING, EITHER = "registered", "refused", "named", "nothing", "registered or refused"
+#: A row that is no matter and ends in words, before a line that is broken in two: they might go on there.
+NAMED_OR_REFUSED = "named or refused"
 
 TITLES = {
     "external_id": ("编号", "信访编号", "登记编号"),

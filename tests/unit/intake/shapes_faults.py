@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tests.unit.intake.shapes import EITHER, NAMED, NOTHING, REFUSED, REGISTERED, Cell, Fault, Ledger, Line, Maker
+from tests.unit.intake.shapes import (
+    EITHER,
+    NAMED,
+    NAMED_OR_REFUSED,
+    NOTHING,
+    REFUSED,
+    REGISTERED,
+    Cell,
+    Fault,
+    Ledger,
+    Line,
+    Maker,
+)
 
 #: Stands in a text where a file has bytes that are no characters.
 BROKEN = "\ue000"
@@ -136,6 +148,8 @@ def broken_line(maker: Maker, made: Ledger) -> list[Line]:
         before = made.lines[-1]
         fate = EITHER if before.fate == REGISTERED else REFUSED
         made.lines[-1] = replace(before, fate=fate, reason="", errors=())
+    elif made.lines and made.lines[-1].fate == NAMED:
+        made.lines[-1] = replace(made.lines[-1], fate=NAMED_OR_REFUSED)
     halves = [
         Line({**first, at: Cell("路灯坏了")}, REFUSED, reason="行", width=at + 1, noted=False),
         Line({**second, 0: Cell("请修")}, REFUSED, reason="行", width=len(made.fields) - at, noted=False),

@@ -32,7 +32,7 @@ from services.intake.plugins import Channels
 from tests.unit.intake import shapes_faults, shapes_written
 from tests.unit.intake.books import page
 from tests.unit.intake.conftest import NOW, Intake
-from tests.unit.intake.shapes import EITHER, NAMED, REFUSED, REGISTERED, Ledger, Line, Maker, Shape
+from tests.unit.intake.shapes import EITHER, NAMED, NAMED_OR_REFUSED, REFUSED, REGISTERED, Ledger, Line, Maker, Shape
 
 TEXTS, PARTS, BY_OPENPYXL, IMPORTED = 15_600, 4_000, 200, 200
 assert TEXTS + PARTS + BY_OPENPYXL + IMPORTED >= 20_000
@@ -122,6 +122,8 @@ def _judge_row(line: Line, by_id: dict[str, Any], reason: str | None, named: boo
     elif line.fate in (REFUSED, EITHER):
         assert reason is not None
         assert line.reason in reason
+    elif line.fate == NAMED_OR_REFUSED:
+        assert named or reason
     else:
         assert reason is None
         assert named == (line.fate == NAMED)
