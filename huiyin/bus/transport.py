@@ -17,7 +17,7 @@ from typing import Any
 from amqp import method_framing
 from amqp.serialization import decode_properties_basic
 from kombu import compression
-from kombu.transport import TRANSPORT_ALIASES, pyamqp
+from kombu.transport import TRANSPORT_ALIASES, _transport_cache, pyamqp
 
 #: A message is not unpacked beyond this; the largest event of our own has some thousand bytes.
 MOST_BYTES = 1024 * 1024
@@ -41,6 +41,8 @@ def use() -> None:
     TRANSPORT_ALIASES["memory"] = "huiyin.bus.embedded:Transport"
     TRANSPORT_ALIASES["amqp"] = TRANSPORT_ALIASES["pyamqp"] = "huiyin.bus.transport:Transport"
     TRANSPORT_ALIASES["amqps"] = "huiyin.bus.transport:SSLTransport"
+    for name in ("memory", "amqp", "pyamqp", "amqps"):
+        _transport_cache.pop(name, None)  # what a connection made before has kept under the name
     for content_type in list(compression._decoders):
         compression._decoders[content_type] = _DECODERS.get(content_type, _refuse)
 

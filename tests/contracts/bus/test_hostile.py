@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+import kombu.transport.pyamqp
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from kombu import Connection
 from prometheus_client import REGISTRY
 from sqlalchemy import func, select
 
-from huiyin.bus import health, letters, tables, unkept
+from huiyin.bus import health, letters, tables, transport, unkept
 from huiyin.bus.arrival import Arrival
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.subscription import Subscription
@@ -185,3 +186,9 @@ def test_a_message_that_no_database_keeps_stays_with_the_broker_and_is_counted(
         wait_until(
             lambda: not health.look(Runtime.of(containers[1])).notices, seconds=SECONDS, what="the notice taken back"
         )
+
+
+def test_a_connection_made_before_keeps_no_other_way_to_read_messages() -> None:
+    kombu.transport._transport_cache["amqp"] = kombu.transport.pyamqp.Transport
+    transport.use()
+    assert kombu.transport.get_transport_cls("amqp") is transport.Transport
