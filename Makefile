@@ -16,7 +16,7 @@ WORKERS ?= 3
 TESTS := env -u PYTHONDONTWRITEBYTECODE HUIYIN_TEST_SERVERS=required $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run migrate test fresh lint format soak bench lock clean
+.PHONY: help setup run migrate test deploy-test fresh lint format soak bench lock clean
 
 ##@ Use
 
@@ -34,7 +34,10 @@ test: lint ## Lint, then every test; RabbitMQ and PostgreSQL are found or starte
 	@{ command -v chromium && command -v debootstrap; } >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
 		|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium debootstrap >/dev/null; } || true
 	$(TESTS) tests/faults
-	$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore tests/faults
+	$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore tests/faults --ignore tests/deploy
+
+deploy-test: setup ## Try each way of deploy/ with the real tools, in roots and servers of its own; takes long
+	$(TESTS) tests/deploy
 
 fresh: ## Clone what is committed, set it up and run it in a new folder, as a newcomer does; shows the times
 	@sh setup/fresh.sh
@@ -68,7 +71,7 @@ clean: ## Remove .venv and what the tools left; your data stays
 help: ## Show this
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+		/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.lock pyproject.toml setup/uv.lock setup/uv.py
 	@test -n "$(PYTHON)" || { \

@@ -14,7 +14,7 @@ from nameko.extensions import SharedExtension
 
 from huiyin import metrics
 from huiyin.actors import Actor
-from huiyin.bus import comparison, inbox, letters, unkept
+from huiyin.bus import comparison, former_queues, inbox, letters, unkept
 from huiyin.bus.arrival import EventDisowned
 from huiyin.bus.caller import Caller
 from huiyin.bus.exclusive import Exclusive
@@ -28,7 +28,7 @@ _log = structlog.get_logger()
 
 _PAGE = 5000
 _FETCH = 200
-_COUNT_SECONDS = 5.0
+_BROKER_SECONDS = 5.0
 _LETTERS = 200
 #: What was published this many seconds ago and is not here is missing: soon where the queue is empty, later where it
 #: is being worked off and the event may still wait in it.
@@ -93,7 +93,7 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
         self._runtime.started.wait()
         while True:
             self._look_after_all()
-            self._count_unkept()
+            self._look_at_broker()
             seconds = self._runtime.settings.catch_up_seconds
             with eventlet.Timeout(seconds * random.uniform(0.8, 1.2), False):  # noqa: S311 - spreads the replicas
                 self._wanted.wait()
@@ -255,15 +255,17 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             dead = letters.counts(reading.session).get(letters.DEAD, 0)
         metrics.DEAD.labels(self._runtime.service).set(dead)
 
-    def _count_unkept(self) -> None:
+    def _look_at_broker(self) -> None:
+        """Count the messages nobody could keep, and delete the queues of former handlers."""
         try:
             uri = self._runtime.settings.amqp_uri
-            with eventlet.Timeout(_COUNT_SECONDS), closing(connect(uri)) as connection:
+            with eventlet.Timeout(_BROKER_SECONDS), closing(connect(uri)) as connection:
                 for handler in self._handlers:
                     count = unkept.count(connection, self._runtime.service, handler.handler)
                     unkept.note(self._runtime, handler.handler, count)
+                former_queues.delete_unread(connection, self._runtime.service, self.container.service_cls)
         except (Exception, eventlet.Timeout) as error:
-            _log.debug("unkept_not_counted", service=self._runtime.service, failure=type(error).__name__)
+            _log.debug("broker_not_looked_at", service=self._runtime.service, failure=type(error).__name__)
 
 
 def _older(handler: Any, done: int) -> float:

@@ -46,6 +46,8 @@ class Service:
     plugin_groups: tuple[str, ...] = ()
     #: Whether it uses the content store, which must then be usable before it starts.
     keeps_files: bool = False
+    #: Handlers of earlier versions: nobody reads their queues, so these are deleted at the broker.
+    former_handlers: tuple[str, ...] = ()
     desk = DeskProvider()
     relay = Relay()
     health = HealthServer()

@@ -67,11 +67,16 @@ def handler_queue(service: str, handler: str, source: str, types: Iterable[str],
     exchange = events_exchange(source)
     arguments: dict[str, Any] = {"x-queue-type": queue_type} if queue_type else {}
     return Queue(
-        f"{service}.{handler}",
+        handler_queue_name(service, handler),
         bindings=[binding(exchange, routing_key=type_) for type_ in types],
         durable=True,
         queue_arguments=arguments,
     )
+
+
+def handler_queue_name(service: str, handler: str) -> str:
+    """Return the name of the queue that brings ``handler`` its events."""
+    return f"{service}.{handler}"
 
 
 def unkept_queue(service: str, handler: str) -> str:

@@ -29,19 +29,25 @@ def keep(uow: UnitOfWork, events: Sequence[Event]) -> None:
         store.add(uow, table, rows)
 
 
-def keep_accusations(
+def keep_matters(uow: UnitOfWork, events: Sequence[Event]) -> None:
+    """Keep what registers tell, and in the same transaction whom a matter complains of: no figure has it without."""
+    keep(uow, events)
+    _keep_accused(uow, [(event, event.data["accused_office"]) for event in events if event.type == "matter.registered"])
+
+
+def keep_sortings(
     uow: UnitOfWork, events: Sequence[Event], ask_accused: Callable[[list[str]], dict[str, str | None]]
 ) -> None:
-    """Keep whom matters complain of. A sorting of before does not say it: routing is asked how it stands now."""
+    """Keep whom cases complain of since they were sorted; of a sorting that does not say it, routing is asked."""
     silent = sorted({event.data["number"] for event in events if "accused_office" not in event.data})
     now = ask_accused(silent) if silent else {}
+    _keep_accused(uow, [(event, event.data.get("accused_office", now.get(event.data["number"]))) for event in events])
+
+
+def _keep_accused(uow: UnitOfWork, accused: Sequence[tuple[Event, str | None]]) -> None:
     rows = [
-        {
-            "number": event.data["number"],
-            "version": event.data.get("version", 0),
-            "office": event.data.get("accused_office", now.get(event.data["number"])),
-        }
-        for event in events
+        {"number": event.data["number"], "version": event.data.get("version", 0), "office": office}
+        for event, office in accused
     ]
     store.add_accusations(uow, [row for row in rows if row["version"] or row["office"]])
 

@@ -29,6 +29,7 @@ class ReportingService(Service):
 
     name = "reporting"
     plugin_groups = ("figures",)
+    former_handlers = ("accusations",)
 
     @on(
         "intake",
@@ -40,8 +41,8 @@ class ReportingService(Service):
         repeatable=True,
     )
     def facts_intake(self, uow: UnitOfWork, events: list[Event]) -> None:
-        """Keep what was registered, and what registers tell of since."""
-        handlers.keep(uow, events)
+        """Keep what was registered, with the office it complains of, and what registers tell of since."""
+        handlers.keep_matters(uow, events)
 
     @on(
         "routing",
@@ -56,15 +57,10 @@ class ReportingService(Service):
         """Keep who answers, each step and each notice."""
         handlers.keep(uow, events)
 
-    @on("intake", "matter.registered", handler="accusations", batch=200, gather=0.25, repeatable=True)
-    def accusations(self, uow: UnitOfWork, events: list[Event]) -> None:
-        """Keep which office a matter complains of."""
-        handlers.keep_accusations(uow, events, self._ask_accused)
-
     @on("routing", "case.classified", handler="sortings", batch=200, gather=0.25, repeatable=True)
     def sortings(self, uow: UnitOfWork, events: list[Event]) -> None:
         """Keep which office a case complains of since it was sorted."""
-        handlers.keep_accusations(uow, events, self._ask_accused)
+        handlers.keep_sortings(uow, events, self._ask_accused)
 
     @on("routing", "office.changed", handler="offices", batch=200, repeatable=True)
     def offices(self, uow: UnitOfWork, events: list[Event]) -> None:

@@ -35,7 +35,6 @@ def test_the_status_names_every_handler_its_source_and_what_is_left_to_do(site: 
         "followup.served": "routing",
         "intake.access": "routing",
         "intake.offices": "routing",
-        "reporting.accusations": "intake",
         "reporting.facts_intake": "intake",
         "reporting.facts_routing": "routing",
         "reporting.facts_followup": "followup",
@@ -121,10 +120,7 @@ def test_facts_that_were_lost_are_found_missing_and_a_replay_brings_them_back(si
     )
 
     printed = site.huiyin("bus", "replay", "--from", "intake", "--to", "reporting", "--since", "1")
-    assert printed == "".join(
-        f"reporting.{handler} applies the events of intake from position 1 on again\n"
-        for handler in ("facts_intake", "accusations")
-    )
+    assert printed == "reporting.facts_intake applies the events of intake from position 1 on again\n"
     facts = f"SELECT count(*) FROM fact WHERE channel = 'web' AND number IN ({lost}, '{kept}')"
     wait_until(lambda: ask(site, "reporting", facts) == [(4,)], seconds=60, what="the facts of the replay")
     assert_settled(site)

@@ -55,10 +55,14 @@ class Reporting:
         with self.database.unit_of_work() as uow:
             handlers.keep(uow, events)
 
-    def accuse(self, *events: Event) -> None:
-        """Learn whom matters complain of; routing is asked for nothing."""
+    def register(self, *events: Event) -> None:
         with self.database.unit_of_work() as uow:
-            handlers.keep_accusations(uow, events, lambda _: {})
+            handlers.keep_matters(uow, events)
+
+    def sort(self, *events: Event) -> None:
+        """Learn whom sortings accuse; routing is asked for nothing."""
+        with self.database.unit_of_work() as uow:
+            handlers.keep_sortings(uow, events, lambda _: {})
 
     def forget(self) -> None:
         with self.database.engine.begin() as connection:

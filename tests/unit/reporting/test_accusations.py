@@ -46,7 +46,10 @@ def test_the_accused_petition_office_reads_the_figures_of_before(county: Reporti
     before = {who: asked(county, who) for who in (DESK, "county", "operator")}
     life = Life("n9", 9, accused_office=DESK).issued("county", 9, 24).noticed("overdue", "accept", 30)
     county.hear(*life.events)
-    county.accuse(life.events[0] if by == "registration" else classified("n9", 2, accused_office=DESK))
+    if by == "registration":
+        county.register(life.events[0])
+    else:
+        county.sort(classified("n9", 2, accused_office=DESK))
 
     assert asked(county, DESK) == before[DESK]
     for who in ("county", "operator"):
@@ -55,7 +58,7 @@ def test_the_accused_petition_office_reads_the_figures_of_before(county: Reporti
 
 def test_all_below_the_accused_unit_are_on_its_side_and_nobody_above_or_beside(county: Reporting) -> None:
     everything = asked(county, "east", "east")
-    county.accuse(registered("n0", "east"))
+    county.register(registered("n0", "east"))
     hidden = asked(county, "east", "east")
 
     assert everything["figures"][0]["value"] == 1
@@ -66,20 +69,21 @@ def test_all_below_the_accused_unit_are_on_its_side_and_nobody_above_or_beside(c
 
 def test_who_took_over_from_the_accused_unit_is_on_its_side(county: Reporting) -> None:
     county.hear(office("east", 2, successor="west"))
-    county.accuse(registered("n1", "east"))
+    county.register(registered("n1", "east"))
 
     assert asked(county, "west", "west")["figures"][0]["value"] == 0
 
 
 def test_the_newest_sorting_says_whom_it_accuses_also_where_it_says_nobody(county: Reporting) -> None:
-    county.accuse(classified("n1", 3, accused_office=None), registered("n1", "west"))
+    county.sort(classified("n1", 3, accused_office=None))
+    county.register(registered("n1", "west"))
     assert asked(county, "west", "west")["figures"][0]["value"] == 1
-    county.accuse(classified("n1", 4, accused_office="west"))
+    county.sort(classified("n1", 4, accused_office="west"))
     assert asked(county, "west", "west")["figures"][0]["value"] == 0
 
 
 def test_a_unit_that_is_not_in_the_registry_may_be_anybodys(county: Reporting) -> None:
-    county.accuse(registered("n1", "nowhere"))
+    county.register(registered("n1", "nowhere"))
     assert asked(county, "west", "west")["figures"][0]["value"] == 0
     assert asked(county, "operator", "west")["figures"][0]["value"] == 1
 
@@ -92,7 +96,7 @@ def test_where_a_sorting_of_before_does_not_say_it_routing_is_asked_once(county:
         return dict.fromkeys(numbers, "west")
 
     with county.database.unit_of_work() as uow:
-        handlers.keep_accusations(uow, [classified("n1", 2), classified("n1", 3)], ask)
+        handlers.keep_sortings(uow, [classified("n1", 2), classified("n1", 3)], ask)
 
     assert asked_for == [["n1"]]
     assert asked(county, "west", "west")["figures"][0]["value"] == 0
