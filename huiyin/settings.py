@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from huiyin import secret_files
 from huiyin.errors import SettingError, said
 from huiyin.files import place
 from huiyin.files.place import Place
@@ -74,6 +75,7 @@ KNOWN: dict[str, tuple[str | None, str]] = {
         "enabled plugins of huiyin.documents: the kinds of paper that can be issued",
     ),
     "HUIYIN_TEMPLATES": ("", "folder of edited Word templates: <kind>.docx, or <office>/<kind>.docx; empty is none"),
+    **{f"{name}_FILE": ("", f"file that holds the value of {name}, in its stead") for name in secret_files.NAMES},
 }
 
 #: Databases and the drivers they are spoken to with.
@@ -130,6 +132,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     """
     given = os.environ if environ is None else environ
     _refuse_unknown(given)
+    given = secret_files.read(given)
     text = {name: given.get(name, default or "") for name, (default, _) in KNOWN.items()}
     data = Path(text["HUIYIN_DATA"])
     return Settings(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from huiyin import settings
+from huiyin import secret_files, settings
 from huiyin.errors import SettingError
 from huiyin.files import Bucket, Folder
 
@@ -158,3 +158,41 @@ def test_plugins_keep_the_order_they_are_listed_in(tmp_path: Path) -> None:
 
 def test_what_only_tests_set_is_let_through(tmp_path: Path) -> None:
     assert _read(tmp_path, HUIYIN_TEST_DOUBLE="20").site == "000000"
+
+
+def test_each_secret_may_be_in_a_file_instead(tmp_path: Path) -> None:
+    in_files = {}
+    for name, value in SERVERS.items():
+        (tmp_path / name).write_text(f"{value}\n", "utf-8")
+        in_files[f"{name}_FILE"] = str(tmp_path / name)
+    read = _read(tmp_path, **in_files)
+    assert read == _read(tmp_path, **SERVERS)
+    assert read.secret == SERVERS["HUIYIN_SECRET"]
+
+
+def test_what_is_wrong_with_a_value_from_a_file_is_told_without_the_value(tmp_path: Path) -> None:
+    (tmp_path / "uri").write_text("amqp//huiyin:open-sesame@broker", "utf-8")
+    with pytest.raises(SettingError) as refused:
+        _read(tmp_path, HUIYIN_AMQP_URI_FILE=str(tmp_path / "uri"))
+    assert "HUIYIN_AMQP_URI" in refused.value.text("en")
+    assert "sesame" not in refused.value.text("en")
+
+
+@pytest.mark.parametrize("name", secret_files.NAMES)
+def test_a_secret_given_twice_is_refused_though_both_are_the_same(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("the same value of both", "utf-8")
+    both = {name: "the same value of both", f"{name}_FILE": str(tmp_path / "file")}
+    with pytest.raises(SettingError, match="use one of the two") as refused:
+        _read(tmp_path, **both)
+    assert refused.value.params["name"] == f"{name}_FILE"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [(None, "there is no file"), (b" \n", "is empty"), (b"\xff\xfe", "cannot be read")]
+)
+def test_a_file_without_a_secret_stops_the_start(tmp_path: Path, content: bytes | None, says: str) -> None:
+    if content is not None:
+        (tmp_path / "secret").write_bytes(content)
+    with pytest.raises(SettingError, match=says) as refused:
+        _read(tmp_path, HUIYIN_SECRET_FILE=str(tmp_path / "secret"))
+    assert refused.value.params["name"] == "HUIYIN_SECRET_FILE"
