@@ -1,6 +1,9 @@
 """Run a service's own alembic migrations, on PostgreSQL under an advisory lock.
 
 Each service has ``migrations/env.py`` (thin over :func:`run_env`), ``migrations/versions/0001_….py`` and ``HEAD``.
+Where code of an earlier revision works on the newest one too, ``migrations/OLDEST`` names it. A migration notes that in
+the database, so that the earlier code knows it: it may then be started again beside, or instead of, the newer
+(docs/decisions/0028).
 Alembic itself is loaded only where something is migrated: every start of a process asks how its database stands.
 """
 
@@ -10,9 +13,11 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, MetaData, column, inspect, select, table, text
+import structlog
+from sqlalchemy import Connection, MetaData, column, delete, insert, inspect, select, table, text
 
 from huiyin.bus.tables import metadata as bus_metadata
+from huiyin.bus.tables import oldest_code
 from huiyin.db import Database
 from huiyin.errors import HuiyinError, SettingError, said
 
@@ -20,8 +25,11 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 
+_log = structlog.get_logger()
+
+
 class RevisionUnknown(HuiyinError):
-    """The database was migrated by a version of the service that this one does not know."""
+    """The database was migrated by a newer version of the service, on which this one does not work."""
 
     kind = "internal"
     code = "revision_unknown"
@@ -53,13 +61,15 @@ def config(folder: Path) -> Config:
 def upgrade(folder: Path, database: Database) -> None:
     """Bring the database of the service in ``folder`` to the newest migration, one process at a time.
 
-    It is made where it is missing. Raises :class:`RevisionUnknown` where a newer version of the service was here.
+    It is made where it is missing; one that a newer version has migrated, and on which this one works, stays as it is.
+    Raises :class:`RevisionUnknown` where this version does not work on it.
     """
     database.create()
-    standing = revision(database)
-    if standing == head(folder):
+    standing = require_known(folder, database)
+    if standing not in (None, *_known(folder)):
         return
-    require_known(folder, standing)
+    if standing == head(folder) and _oldest_noted(database) == oldest(folder):
+        return
     from alembic import command
 
     settings = config(folder)
@@ -68,11 +78,20 @@ def upgrade(folder: Path, database: Database) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
+        oldest_code.create(connection, checkfirst=True)
+        connection.execute(delete(oldest_code))
+        connection.execute(insert(oldest_code).values(revision=oldest(folder)))
 
 
 def head(folder: Path) -> str:
     """Return the revision the code of the service in ``folder`` expects (its one-line ``HEAD`` file)."""
     return (folder / "migrations" / "HEAD").read_text("ascii").strip()
+
+
+def oldest(folder: Path) -> str:
+    """Return the oldest revision whose code works on the database at :func:`head` (its ``OLDEST`` file, or none)."""
+    file = folder / "migrations" / "OLDEST"
+    return file.read_text("ascii").strip() if file.exists() else head(folder)
 
 
 def revision(database: Database) -> str | None:
@@ -83,18 +102,36 @@ def revision(database: Database) -> str | None:
         return connection.execute(select(_NOTE)).scalar()
 
 
-def require_known(folder: Path, standing: str | None) -> None:
-    """Raise :class:`RevisionUnknown` where the code of the service in ``folder`` has no migration ``standing``."""
-    known = {path.name.partition("_")[0] for path in (folder / "migrations" / "versions").glob("*.py")}
-    if standing is not None and standing not in known:
-        raise RevisionUnknown(service=folder.name, standing=standing, head=head(folder))
+def require_known(folder: Path, database: Database) -> str | None:
+    """Return the revision of the database.
+
+    Raises :class:`RevisionUnknown` where a newer version of the service in ``folder`` has migrated it to one on which
+    this one does not work.
+    """
+    standing = revision(database)
+    if standing not in (None, *_known(folder)):
+        noted = _oldest_noted(database)
+        if noted is None or noted > head(folder):
+            raise RevisionUnknown(service=folder.name, standing=standing, head=head(folder))
+        _log.warning("database_ahead", service=folder.name, revision=standing, expected=head(folder))
+    return standing
+
+
+def _known(folder: Path) -> set[str]:
+    return {path.name.partition("_")[0] for path in (folder / "migrations" / "versions").glob("*.py")}
+
+
+def _oldest_noted(database: Database) -> str | None:
+    with database.engine.connect() as connection:
+        if not inspect(connection).has_table(oldest_code.name):
+            return None
+        return connection.execute(select(oldest_code.c.revision)).scalar()
 
 
 def require_current(service: str, folder: Path, database: Database) -> None:
-    """Raise :class:`SettingError` with what to do where the database is not at :func:`head`."""
-    standing = revision(database)
-    require_known(folder, standing)
-    if standing != head(folder):
+    """Raise :class:`SettingError` with what to do where the database is not yet at :func:`head`."""
+    standing = require_known(folder, database)
+    if standing in (None, *_known(folder)) and standing != head(folder):
         why = said(
             f"{service} 的数据库不是版本 {head(folder)}，请运行：huiyin migrate {service}",
             f"the database of {service} is not at revision {head(folder)}; run: huiyin migrate {service}",

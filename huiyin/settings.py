@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -26,8 +27,15 @@ from huiyin.secret import LEAST, Secret
 KNOWN: dict[str, tuple[str | None, str]] = {
     "HUIYIN_SITE": ("000000", "code of this site: the division code of the county it serves"),
     "HUIYIN_DATA": ("huiyin-data", "folder for SQLite files, the generated secret and, by default, files"),
-    "HUIYIN_AMQP_URI": ("memory://", "the broker: memory:// (one process) or amqp://user:password@host:5672/vhost"),
-    "HUIYIN_QUEUE_TYPE": ("classic", "type of the queues of events on RabbitMQ: classic, or quorum for a cluster"),
+    "HUIYIN_AMQP_URI": (
+        "memory://",
+        "the broker: memory:// (one process) or amqp://user:password@host:5672/vhost; of a cluster the addresses of "
+        "its nodes, with semicolons between them",
+    ),
+    "HUIYIN_QUEUE_TYPE": (
+        "classic",
+        "type of the queues of events and calls on RabbitMQ: classic, or quorum for a cluster",
+    ),
     "HUIYIN_DATABASE_URL": (
         "",
         "database of every service, {service} stands for its name; empty means SQLite files in HUIYIN_DATA",
@@ -235,13 +243,23 @@ def _networks(name: str, text: str) -> tuple[ipaddress.IPv4Network | ipaddress.I
 
 
 def _amqp_uri(uri: str) -> str:
-    if not uri.startswith(("memory:", "amqp:", "amqps:", "pyamqp:")):
-        raise SettingError(
-            name="HUIYIN_AMQP_URI",
-            why=said("应以 memory://、amqp:// 或 amqps:// 开头", "it must start with memory://, amqp:// or amqps://"),
+    if uri.startswith("memory:") and ";" not in uri:
+        # kombu warns of a URI without a host, also where there is none to name
+        return "memory://localhost/"
+    nodes = [node.strip() for node in uri.split(";")]
+    if not all(node.startswith(("amqp:", "amqps:", "pyamqp:")) for node in nodes):
+        zh = (
+            "应以 memory://、amqp:// 或 amqps:// 开头；集群的各个地址之间用分号隔开，每个都这样写，密码里的分号写成 %3B"
         )
-    # kombu warns of a URI without a host, also where there is none to name
-    return "memory://localhost/" if uri.startswith("memory:") else uri
+        en = (
+            "it must start with memory://, amqp:// or amqps://; so must each address of a cluster, which semicolons "
+            "separate (write a semicolon in a password as %3B)"
+        )
+        raise SettingError(name="HUIYIN_AMQP_URI", why=said(zh, en))
+    if len({urlsplit(node).path.rstrip("/") for node in nodes}) > 1:
+        why = said("各个地址的虚拟主机必须相同", "all addresses must name the same virtual host")
+        raise SettingError(name="HUIYIN_AMQP_URI", why=why)
+    return ";".join(nodes)
 
 
 def _template(url: str) -> str:

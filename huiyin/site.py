@@ -178,10 +178,11 @@ def prepare(settings: Settings) -> bool:
         existing = {name: databases[name] for name in databases.services if databases[name].exists}
         for database in existing.values():
             database.require_sound()
-        revisions = {name: migrations.revision(database) for name, database in existing.items()}
-        for name, standing in revisions.items():
-            migrations.require_known(catalog.folder(databases.services[name]), standing)
-        new = not any(revisions.values())
+        revisions = [
+            migrations.require_known(catalog.folder(databases.services[name]), database)
+            for name, database in existing.items()
+        ]
+        new = not any(revisions)
         continuity.require_whole(databases)
     finally:
         databases.close()

@@ -9,6 +9,7 @@ from nameko.rpc import MethodProxy
 from nameko.standalone.rpc import ClusterRpcProxy
 
 from huiyin.actors import Actor, sign
+from huiyin.bus.addresses import addresses
 from huiyin.bus.rpc import BROKER_AWAY, NOT_UNDERSTOOD, passing
 from huiyin.errors import HuiyinError, Temporary
 from huiyin.settings import Settings
@@ -26,7 +27,6 @@ class Client:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._config = {"AMQP_URI": settings.amqp_uri}
         self._proxy: Any = None
 
     def __enter__(self) -> Client:
@@ -69,6 +69,7 @@ class Client:
 
     def _connected(self, seconds: float) -> Any:
         if self._proxy is None:
-            self._proxy = ClusterRpcProxy(self._config, timeout=seconds)
+            config = {"AMQP_URI": addresses.order(self._settings.amqp_uri)}
+            self._proxy = ClusterRpcProxy(config, timeout=seconds)
             self._proxy.start()
         return self._proxy

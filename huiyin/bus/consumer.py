@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import eventlet
@@ -11,8 +12,11 @@ import structlog
 from nameko.messaging import QueueConsumer
 from nameko.rpc import RpcConsumer
 
+from huiyin.bus.addresses import addresses
 from huiyin.bus.outage import broker
-from huiyin.bus.topology import closing
+from huiyin.bus.renewal import QueueRefused, Renewal
+from huiyin.bus.runtime import Runtime
+from huiyin.bus.topology import closing, durable_arguments
 
 _log = structlog.get_logger()
 
@@ -22,7 +26,43 @@ _FIRST_REST, _LONGEST_REST = 0.5, 2.0
 
 
 class BrokerConsumer(QueueConsumer):  # type: ignore[misc]
-    """Consumes the queues of one service's commands and of the answers it waits for."""
+    """Consumes the queues of one service's commands and of the answers it waits for.
+
+    Each of the two says with ``if_refused`` what is done where the broker refuses its queue.
+    """
+
+    _refused = ""
+
+    @property
+    def amqp_uri(self) -> str:
+        """The addresses of the broker."""
+        return addresses.order(self.container.config["AMQP_URI"])
+
+    def run(self) -> None:
+        """Consume until stopped; say once why a queue is refused."""
+        while not self.should_stop:
+            try:
+                super().run()
+            except QueueRefused as error:
+                if str(error) != self._refused:
+                    _log.warning("queue_refused", service=self.container.service_name, reason=str(error))
+                self._refused = str(error)
+                eventlet.sleep(_FIRST_REST)
+
+    def get_consumers(self, consumer_cls: Any, channel: Any) -> Iterable[Any]:
+        """Declare the queues and begin to consume them."""
+        for provider in self._providers:
+            with provider.if_refused():
+                consumer = consumer_cls(
+                    queues=[provider.queue],
+                    callbacks=[partial(self.handle_message, provider)],
+                    accept=self.accept,
+                    prefetch_count=self.prefetch_count,
+                )
+                consumer.consume()
+            self._consumers[provider] = consumer
+        self._refused = ""
+        return list(self._consumers.values())
 
     @contextmanager
     def establish_connection(self) -> Iterator[Any]:
@@ -64,6 +104,20 @@ class CommandConsumer(RpcConsumer):  # type: ignore[misc]
     """Hands the messages of ``rpc-<service>`` to the entry points they name."""
 
     queue_consumer = BrokerConsumer()
+
+    def setup(self) -> None:
+        """Declare the queue with the site's type: a classic one is away as long as its node is."""
+        super().setup()
+        runtime = Runtime.of(self.container)
+        self.queue.queue_arguments = durable_arguments(runtime.settings.queue_type)
+        self._renewal = Renewal(runtime, self.queue.name)
+
+    @contextmanager
+    def if_refused(self) -> Iterator[None]:
+        """Have the queue declared anew where it has another type, or refuses for long."""
+        with self._renewal.if_refused(self.queue):
+            yield
+        self._renewal.usable()
 
     def handle_message(self, body: Any, message: Any) -> None:
         """Have a call worked on. One that cannot be answered is dropped: nameko ends the process over it."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import eventlet
+from amqp.exceptions import ChannelError
 from eventlet.event import Event as Signal
-from nameko.rpc import ReplyListener, RpcReply
+from kombu import Queue
+from nameko.rpc import RPC_REPLY_QUEUE_TEMPLATE, ReplyListener, RpcReply
 
 from huiyin.bus.consumer import BrokerConsumer
 from huiyin.bus.peers import Peer
+from huiyin.bus.renewal import QueueRefused
 
 #: Header of a call whose caller understands notices, and of the answers and notices of services that send them.
 NOTICES_HEADER = "huiyin-notices"
@@ -17,6 +23,9 @@ NOTICES_HEADER = "huiyin-notices"
 AGAIN_HEADER = "huiyin-again"
 #: What a notice holds instead of a result.
 WORKING = "working"
+
+#: How long the broker may take to let the queue of answers be read.
+_ANSWER_SECONDS = 5.0
 
 
 class Pending:
@@ -81,6 +90,26 @@ class Replies(ReplyListener):  # type: ignore[misc]
         if service not in self._peers:
             self._peers[service] = Peer(service, self.container.config["AMQP_URI"])
         return self._peers[service]
+
+    @contextmanager
+    def if_refused(self) -> Iterator[None]:
+        """Have answers sent to another queue where this one is refused: in a cluster it is away with its node.
+
+        Answers to the old one are lost; their calls are sent again (:mod:`huiyin.bus.caller`).
+        """
+        try:
+            with eventlet.Timeout(_ANSWER_SECONDS, QueueRefused("no answer")):
+                yield
+        except (ChannelError, QueueRefused) as error:
+            old: Queue = self.queue
+            self.routing_key = str(uuid.uuid4())
+            self.queue: Queue = Queue(
+                RPC_REPLY_QUEUE_TEMPLATE.format(self.container.service_name, self.routing_key),
+                exchange=old.exchange,
+                routing_key=self.routing_key,
+                queue_arguments=old.queue_arguments,
+            )
+            raise QueueRefused(type(error).__name__) from error
 
     def handle_message(self, body: Any, message: Any) -> None:
         """Take what came to the queue of answers."""

@@ -111,3 +111,7 @@ timer = Table(
     UniqueConstraint("kind", "subject"),
     Index("ix_timer_open", "fire_at", postgresql_where=text("fired_at IS NULL"), sqlite_where=text("fired_at IS NULL")),
 )
+
+#: The oldest revision of the service whose code works on this database. One row, written by ``huiyin migrate``
+#: (:mod:`huiyin.migrations`), for code that is older than the database.
+oldest_code = Table("oldest_code", metadata, Column("revision", String(32), primary_key=True))

@@ -12,14 +12,16 @@ from typing import Any
 import eventlet
 from kombu import Connection, Exchange, Queue
 
+from huiyin.bus.addresses import addresses
+
 #: Connections are given up after this many seconds without a sign of the broker (AMQP heartbeat).
 HEARTBEAT = 60
 _CLOSE_SECONDS = 5.0
 
 
 def connect(amqp_uri: str) -> Connection:
-    """Return a connection (not yet established) to the broker."""
-    return Connection(amqp_uri, heartbeat=HEARTBEAT if amqp_uri.startswith("amqp") else 0)
+    """Return a connection (not yet established) to the broker; ``amqp_uri`` may name several nodes of it."""
+    return Connection(addresses.order(amqp_uri), heartbeat=HEARTBEAT if amqp_uri.startswith("amqp") else 0)
 
 
 def connect_publisher(amqp_uri: str) -> Connection:
@@ -31,7 +33,9 @@ def connect_publisher(amqp_uri: str) -> Connection:
     if not amqp_uri.startswith("amqp"):
         return Connection(amqp_uri)
     capabilities = {"consumer_cancel_notify": True, "connection.blocked": False}
-    return Connection(amqp_uri, transport_options={"client_properties": {"capabilities": capabilities}})
+    return Connection(
+        addresses.order(amqp_uri), transport_options={"client_properties": {"capabilities": capabilities}}
+    )
 
 
 @contextmanager
@@ -49,6 +53,11 @@ def closing(connection: Connection) -> Iterator[Connection]:
             opened = None
         if opened is not None:
             opened.collect()
+
+
+def durable_arguments(queue_type: str) -> dict[str, Any]:
+    """Return the arguments of a durable queue that nameko declares without any: none but for ``quorum``."""
+    return {"x-queue-type": queue_type} if queue_type == "quorum" else {}
 
 
 def events_exchange(service: str) -> Exchange:

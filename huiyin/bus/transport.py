@@ -15,9 +15,12 @@ from collections.abc import Callable
 from typing import Any
 
 from amqp import method_framing
+from amqp.exceptions import AMQPError
 from amqp.serialization import decode_properties_basic
 from kombu import compression
 from kombu.transport import TRANSPORT_ALIASES, _transport_cache, pyamqp
+
+from huiyin.bus.addresses import addresses
 
 #: A message is not unpacked beyond this; the largest event of our own has some thousand bytes.
 MOST_BYTES = 1024 * 1024
@@ -107,13 +110,29 @@ class Connection(pyamqp.Connection):  # type: ignore[misc]
         super().__init__(*args, **{"frame_handler": _frame_handler, **options})
 
 
-class Transport(pyamqp.Transport):  # type: ignore[misc]
+class _Noting:
+    """Notes which node of the broker answers."""
+
+    client: Any
+
+    def establish_connection(self) -> Any:
+        """Connect to the node whose turn it is."""
+        try:
+            connection = super().establish_connection()  # type: ignore[misc]
+        except (OSError, AMQPError):
+            addresses.failed(self.client)
+            raise
+        addresses.answered(self.client)
+        return connection
+
+
+class Transport(_Noting, pyamqp.Transport):  # type: ignore[misc]
     """The transport behind ``amqp://``."""
 
     Connection = Connection
 
 
-class SSLTransport(pyamqp.SSLTransport):  # type: ignore[misc]
+class SSLTransport(_Noting, pyamqp.SSLTransport):  # type: ignore[misc]
     """The transport behind ``amqps://``."""
 
     Connection = Connection

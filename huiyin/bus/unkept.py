@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from amqp.exceptions import ChannelError as AmqpChannelError
 from eventlet import Timeout
@@ -11,7 +13,7 @@ from kombu.exceptions import ChannelError
 from huiyin import metrics
 from huiyin.bus.arrival import Arrival
 from huiyin.bus.runtime import Runtime
-from huiyin.bus.topology import closing, connect, unkept_queue
+from huiyin.bus.topology import closing, connect, durable_arguments, unkept_queue
 from huiyin.settings import Settings
 
 _log = structlog.get_logger()
@@ -26,8 +28,7 @@ def put(runtime: Runtime, handler: str, arrival: Arrival, reason: str) -> None:
     with closing(connect(runtime.settings.amqp_uri)) as connection:
         if connection.transport.driver_type == "amqp":
             connection.transport_options = {"confirm_publish": True}
-        channel = connection.channel()
-        channel.queue_declare(name, durable=True, auto_delete=False)
+        channel = _with_queue(connection, name, runtime.settings.queue_type)
         message = channel.prepare_message(
             arrival.body,
             content_type="application/octet-stream",
@@ -38,6 +39,18 @@ def put(runtime: Runtime, handler: str, arrival: Arrival, reason: str) -> None:
         channel.basic_publish(message, exchange="", routing_key=name)
     _log.error("message_not_kept", handler=handler, queue=name, reason=reason)
     note(runtime, handler, runtime.unkept.get(handler, 0) + 1)
+
+
+def _with_queue(connection: Connection, name: str, queue_type: str) -> Any:
+    """Return a channel on which the queue can be published to; one that is there keeps its type and what it holds."""
+    channel = connection.channel()
+    try:
+        channel.queue_declare(name, passive=True)
+    except (ChannelError, AmqpChannelError):
+        channel = connection.channel()
+        arguments = durable_arguments(queue_type)
+        channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
+    return channel
 
 
 def note(runtime: Runtime, handler: str, count: int) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 
 import click
 
+from tests.support.cluster import Cluster, Node
 from tests.support.postgres import PrivatePostgres
 from tests.support.processes import wait_until
 from tests.support.rabbit import PrivateRabbit
@@ -20,6 +21,8 @@ from tests.support.site import BusSite, Replica
 _FIRST, _LAST = 0.02, 0.92
 _LONGEST_DOWN = 1.0
 _LONGEST_START = 120
+#: How long a node of a cluster stays away, in seconds.
+_NODE_AWAY = (12.0, 20.0)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,24 @@ def outages(chance: random.Random, site: BusSite, rabbit: PrivateRabbit, postgre
         Blow(chance.uniform(0.35, 0.55), "crash and start the database", postgres.restart),
         Blow(deleted, f"delete all queues of {victim}", lambda: _delete_queues(rabbit, site, victim)),
         Blow(deleted + chance.uniform(0, 0.05), "kill and start the broker", lambda: _kill_broker(rabbit)),
+    ]
+
+
+def node_losses(chance: random.Random, cluster: Cluster, uri: str, times: int) -> list[Blow]:
+    """Take a node out ``times`` times, each in turn: killed with SIGKILL, and every third time with ``stop_app``.
+
+    It stays away for longer than commands may be refused, and the next goes only when all queues are whole again.
+    """
+    ways = [(_kill_node, "kill"), (_kill_node, "kill"), (_stop_app, "stop_app")]
+    return [
+        Blow(
+            (number + chance.uniform(0.1, 0.6)) / times,
+            f"{how} {node.name}",
+            partial(_lose, cluster, uri, partial(lose, node, chance)),
+        )
+        for number in range(times)
+        for lose, how in [ways[number % len(ways)]]
+        for node in [cluster.nodes[(number + number // len(cluster.nodes)) % len(cluster.nodes)]]
     ]
 
 
@@ -127,6 +148,23 @@ def _kill(replica: Replica, chance: random.Random) -> None:
 def _kill_broker(rabbit: PrivateRabbit) -> None:
     rabbit.kill()
     rabbit.start()
+
+
+def _lose(cluster: Cluster, uri: str, lose: Callable[[], None]) -> None:
+    lose()
+    wait_until(lambda: not cluster.unsettled(uri), seconds=_LONGEST_START, what="whole queues", every=1.0)
+
+
+def _kill_node(node: Node, chance: random.Random) -> None:
+    node.kill()
+    time.sleep(chance.uniform(*_NODE_AWAY))
+    node.start()
+
+
+def _stop_app(node: Node, chance: random.Random) -> None:
+    node.stop_app()
+    time.sleep(chance.uniform(*_NODE_AWAY))
+    node.start_app()
 
 
 def _delete_queues(rabbit: PrivateRabbit, site: BusSite, service: str) -> None:

@@ -42,6 +42,7 @@ class Life:
     step: int = 0
     waits: int = 0
     since: float = 0.0
+    refused_since: float = 0.0
 
     @property
     def key(self) -> str:
@@ -54,7 +55,7 @@ class Life:
         self.office = answer.get("office", self.office) if STEPS[self.step] == "accept" else self.office
         self.query_code = answer.get("query_code", self.query_code)
         self.step += 1
-        self.waits, self.since = 0, time.monotonic()
+        self.waits, self.since, self.refused_since = 0, time.monotonic(), 0.0
 
 
 class Way(Protocol):
@@ -74,6 +75,8 @@ class Tally:
     calls: int = 0
     early: int = 0
     unanswered: int = 0
+    #: Seconds from the first try of a step that got no answer to the one that was taken, at most.
+    longest_refused: float = 0.0
     seconds: float = 0.0
     latencies: dict[str, list[float]] = field(default_factory=lambda: {step: [] for step in STEPS})
 
@@ -166,22 +169,27 @@ class Drive:
         try:
             answer = way.take(life)
         except HuiyinError as error:
-            return self._not_taken(life, error)
+            return self._not_taken(life, asked, error)
         with self._change:
             self.tally.calls += 1
             if life.waits == 0:
                 self.tally.latencies[step].append(time.monotonic() - asked)
+            if life.refused_since:
+                refused = time.monotonic() - life.refused_since
+                self.tally.longest_refused = max(self.tally.longest_refused, refused)
             life.took(answer)
             if life.step < len(STEPS):
                 self._put(life, _HANDED_OVER.get(STEPS[life.step], 0.0))
             else:
                 self._end(self.tally.finished, life.number)
 
-    def _not_taken(self, life: Life, error: HuiyinError) -> None:
+    def _not_taken(self, life: Life, asked: float, error: HuiyinError) -> None:
         with self._change:
             self.tally.calls += 1
             self.tally.early += error.code in _EARLY
             self.tally.unanswered += isinstance(error, Temporary)
+            if isinstance(error, Temporary):
+                life.refused_since = life.refused_since or asked
             again = error.code in _EARLY or isinstance(error, Temporary)
             if not again or time.monotonic() - life.since > _PATIENCE:
                 return self._end(

@@ -43,6 +43,10 @@ class Rabbit:
         """Return the AMQP URI of ``vhost``."""
         return f"amqp://{self._login}@127.0.0.1:{self.port}/{vhost}"
 
+    def orders(self, uri: str) -> list[str]:
+        """Return the addresses that replicas are given in turn; here there is one."""
+        return [uri]
+
     def ctl(self, *arguments: str) -> str:
         """Return what ``rabbitmqctl`` prints for ``arguments``; raise :class:`Unavailable` where it may not be used."""
         raise NotImplementedError
@@ -148,11 +152,17 @@ class PrivateRabbit(Rabbit):
             ]
             self._mapper = Child(mapper, self._folder / "epmd.log")
             wait_until(lambda: listens(int(self._env["ERL_EPMD_PORT"])), seconds=10, what="the Erlang port mapper")
+        self._launch()
+        self._wait_up()
+
+    def _launch(self) -> None:
         self._node = Child([self._tools["rabbitmq-server"]], self._folder / "rabbit.log", env=self._env)
+
+    def _wait_up(self) -> None:
         try:
             wait_until(self._came_up, seconds=_START_SECONDS, what="the private RabbitMQ", every=0.2)
         except TooLate as error:
-            raise TooLate(f"{error}\n{self._node.last_lines()}") from None
+            raise TooLate(f"{error}\n{self._node.last_lines() if self._node else ''}") from None
 
     def stop(self) -> None:
         """Stop the broker in order; what is durable stays."""
@@ -196,16 +206,26 @@ class PrivateRabbit(Rabbit):
 
     def _prepare(self) -> None:
         cookie = self._folder / ".erlang.cookie"
-        cookie.write_text(secrets.token_hex(16), "ascii")
+        cookie.write_text(self._new_cookie(), "ascii")
         cookie.chmod(0o400)
         (self._folder / "enabled_plugins").write_text("[].\n", "ascii")
-        settings = f"listeners.tcp.local = 127.0.0.1:{self.port}\nlog.file.level = warning\nlog.console = false\n"
-        (self._folder / "rabbitmq.conf").write_text(settings, "ascii")
+        settings = [f"{name} = {value}\n" for name, value in self._settings().items()]
+        (self._folder / "rabbitmq.conf").write_text("".join(settings), "ascii")
         # whoever has only the path of it reaches this node too
         given = " ".join(f"{name}={shlex.quote(value)}" for name, value in self._env.items())
         real = shlex.quote(str(self._tools["rabbitmqctl"]))
         self.tool.write_text(f'#!/bin/sh\nexec env -i {given} {real} "$@"\n', "utf-8")
         self.tool.chmod(0o700)
+
+    def _settings(self) -> dict[str, str]:
+        return {
+            "listeners.tcp.local": f"127.0.0.1:{self.port}",
+            "log.file.level": "warning",
+            "log.console": "false",
+        }
+
+    def _new_cookie(self) -> str:
+        return secrets.token_hex(16)
 
     def _environment(self) -> dict[str, str]:
         folder = self._folder
@@ -240,7 +260,7 @@ def installed() -> dict[str, Path]:
 
 
 def _vhost(uri: str) -> str:
-    name = urlsplit(uri).path.lstrip("/")
+    name = urlsplit(uri.partition(";")[0]).path.lstrip("/")
     return "/" if name in ("", "%2F") else name
 
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from typing import TypeVar
 
+from tests.support.cluster import Cluster
 from tests.support.postgres import CONNECTIONS, Postgres, PrivatePostgres, SharedPostgres
 from tests.support.postgres import installed as postgres_installed
 from tests.support.processes import Unavailable
@@ -52,6 +53,11 @@ def postgres() -> Postgres:
 def private_rabbit() -> PrivateRabbit:
     """Return a started broker that the test may stop and kill. The caller closes it."""
     return _first("RabbitMQ", "rabbitmq-server", "PATH", lambda: _started(PrivateRabbit()))
+
+
+def cluster() -> Cluster:
+    """Return a started broker of three nodes, each of which the test may kill. The caller closes it."""
+    return _first("RabbitMQ", "rabbitmq-server", "PATH", lambda: _started(Cluster()))
 
 
 def private_postgres() -> PrivatePostgres:

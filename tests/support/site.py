@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import secrets
@@ -18,7 +19,7 @@ from huiyin.settings import Settings
 from tests.support import county
 from tests.support.pace import UNHURRIED, patient
 from tests.support.postgres import Postgres
-from tests.support.processes import Child, TooLate, cpu_seconds, wait_until
+from tests.support.processes import Child, TooLate, cpu_seconds, free_port, wait_until
 from tests.support.rabbit import Rabbit
 from tests.support.source import ROOT
 
@@ -170,9 +171,19 @@ class BusSite(Site):
             postgres.create_database(f"{prefix}_{service}")
         urls = {"HUIYIN_AMQP_URI": self.amqp_uri, "HUIYIN_DATABASE_URL": postgres.url(prefix + "_{service}")}
         super().__init__(folder, {**urls, **env})
+        self._orders = itertools.cycle(rabbit.orders(self.amqp_uri))
         for service in WITH_DATA:
             for copy in range(1, copies + 1):
-                self._replica(f"{service}-{copy}", "run", service, ready=f"{service} is up")
+                self._run(f"{service}-{copy}", service)
+
+    def add_gateway(self) -> int:
+        """Have one replica of the gateway too; return the port it will listen on."""
+        port = free_port()
+        self._run("gateway", "gateway", HUIYIN_HTTP=f"127.0.0.1:{port}")
+        return port
+
+    def _run(self, name: str, service: str, **env: str) -> None:
+        self._replica(name, "run", service, ready=f"{service} is up", HUIYIN_AMQP_URI=next(self._orders), **env)
 
     def open(self) -> None:
         """Migrate, start, and take in the offices."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -66,4 +67,45 @@ def test_migrating_again_changes_nothing(service: str, tmp_path: Path) -> None:
     before = (tmp_path / "service.sqlite").read_bytes()
     migrations.upgrade(_folder(service), database)
     assert (tmp_path / "service.sqlite").read_bytes() == before
+    database.close()
+
+
+def _newer(tmp_path: Path, *, oldest: str | None) -> Path:
+    """Return the folder of a version of followup that has one migration more, and says whose code works on it."""
+    newer = tmp_path / "newer" / "followup"
+    shutil.copytree(_folder("followup"), newer, ignore=shutil.ignore_patterns("__pycache__"))
+    (newer / "migrations" / "versions" / "9999_remark.py").write_text(
+        f'''"""Adds a column."""
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision, branch_labels, depends_on = "9999", "{migrations.head(newer)}", None, None
+def upgrade():
+    op.add_column("visit", sa.Column("remark", sa.Text))
+''',
+        "utf-8",
+    )
+    (newer / "migrations" / "HEAD").write_text("9999\n", "ascii")
+    if oldest is not None:
+        (newer / "migrations" / "OLDEST").write_text(f"{oldest}\n", "ascii")
+    return newer
+
+
+def test_a_version_starts_on_a_newer_database_where_its_migration_says_that_it_works(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'followup.sqlite'}")
+    migrations.upgrade(_folder("followup"), database)
+    migrations.upgrade(_newer(tmp_path, oldest=migrations.head(_folder("followup"))), database)
+    migrations.require_current("followup", _folder("followup"), database)
+    migrations.upgrade(_folder("followup"), database)
+    assert migrations.revision(database) == "9999"
+    database.close()
+
+
+@pytest.mark.parametrize("oldest", [None, "9999"])
+def test_a_version_does_not_start_on_a_newer_database_that_does_not_name_it(tmp_path: Path, oldest: str | None) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'followup.sqlite'}")
+    migrations.upgrade(_newer(tmp_path, oldest=oldest), database)
+    for use in (migrations.upgrade, lambda *given: migrations.require_current("followup", *given)):
+        with pytest.raises(migrations.RevisionUnknown) as told:
+            use(_folder("followup"), database)
+        assert "9999" in str(told.value)
     database.close()

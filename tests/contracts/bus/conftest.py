@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,6 +44,7 @@ def server_site(tmp_path: Path, rabbit: Any, bus_vhost: str, bus_databases: str)
         "HUIYIN_DATA": str(tmp_path),
         "HUIYIN_AMQP_URI": bus_vhost,
         "HUIYIN_DATABASE_URL": bus_databases,
+        "HUIYIN_QUEUE_TYPE": os.environ.get("HUIYIN_TEST_QUEUE_TYPE", "classic"),
     }
     return ServerSite(environ, rabbit, bus_vhost.rpartition("/")[2])
 

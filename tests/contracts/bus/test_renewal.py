@@ -11,6 +11,7 @@ from tests.contracts.bus.toys import SECONDS, ServerSite, Source, sink
 from tests.support.processes import wait_until
 
 QUORUM = {"QUEUE_TYPE": "quorum", "CATCH_UP_SECONDS": "0.5"}
+CLASSIC = {"QUEUE_TYPE": "classic"}
 
 
 # the embedded broker knows no types, and loses a queue only with its process
@@ -69,9 +70,17 @@ def test_a_queue_of_another_type_is_declared_anew_with_what_lay_in_it(site: Serv
         site.make(1)
         site.until_effects(1)
     assert site.queues()["sink.things"] == "quorum"
-    with site.running(Source):
+    with site.running(Source, **CLASSIC):
         site.make(2, 3)
         wait_until(site.published, seconds=SECONDS, what="everything published")
-    with site.running(Source, sink()):
+    with site.running(Source, sink(), **CLASSIC):
         site.until_effects(1, 2, 3)
         assert site.queues()["sink.things"] == "classic"
+
+
+def test_a_queue_of_commands_of_another_type_is_declared_anew_and_commands_are_answered(site: ServerSite) -> None:
+    question = {"types": ["thing.made"], "after": 0, "older": 0, "limit": 1}
+    for kind in (CLASSIC, QUORUM, CLASSIC):
+        with site.running(Source, **kind):
+            assert site.call("source", "log_positions", question)["head"] == 0
+            assert site.queues()["rpc-source"] == kind["QUEUE_TYPE"]

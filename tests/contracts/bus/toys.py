@@ -265,10 +265,9 @@ class EmbeddedSite(Site):
 class ServerSite(Site):
     """RabbitMQ and PostgreSQL."""
 
-    durable_kind = "classic"
-
     def __init__(self, environ: dict[str, str], rabbit: Rabbit, vhost: str) -> None:
         super().__init__(environ)
+        self.durable_kind = self.settings.queue_type
         self._rabbit = rabbit
         self._vhost = vhost
 
