@@ -1,10 +1,11 @@
-"""A Debian with nothing but its Python, ``venv``, make and git, in a folder that ``debootstrap`` makes once."""
+"""Debians in folders that ``debootstrap`` makes once: with Python, ``venv``, make and git, or with the two servers."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,16 @@ import pytest
 
 _SUITES = {(3, 11): "bookworm", (3, 13): "trixie"}
 _PACKAGES = "python3,python3-venv,make,git"
+_SERVERS = "rabbitmq-server,postgresql"
+#: The folder for temporary files and shared memory are those of this machine, so that paths mean the same in both.
+_ENTER = """
+mount -t proc proc "$0/proc"
+mkdir -p "$0$1"
+mount --bind "$1" "$0$1"
+mount --bind /dev/shm "$0/dev/shm"
+shift
+exec chroot "$@"
+"""
 _SECONDS = 1800
 
 
@@ -22,11 +33,42 @@ def root(python: tuple[int, int]) -> Path:
         pytest.skip(f"no Debian has Python {python[0]}.{python[1]}")
     if os.geteuid() or shutil.which("debootstrap") is None:
         pytest.skip("a Debian of its own needs debootstrap (Debian: apt-get install debootstrap) and root")
+    return _root(suite, suite, _PACKAGES)
+
+
+def servers_root(suite: str) -> Path:
+    """Return the root of the Debian ``suite`` with its RabbitMQ and PostgreSQL; skips like :func:`root`."""
+    if os.geteuid() or shutil.which("debootstrap") is None:
+        pytest.skip("a Debian of its own needs debootstrap (Debian: apt-get install debootstrap) and root")
+    return _root(suite, f"{suite}-servers", _SERVERS)
+
+
+def _root(suite: str, name: str, packages: str) -> Path:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "huiyin-tests"
-    place = cache / suite
+    place = cache / name
     if not place.exists():
-        _make(suite, place)
+        _make(suite, place, packages)
     return place
+
+
+def enter(root: Path, *, user: str = "root") -> list[str | Path]:
+    """Return what stands before a command to have it run inside ``root`` as ``user``; the process keeps its id."""
+    who = f"--userspec={user_id(root, user)}:{_group_id(root, user)}"
+    return ["unshare", "--mount", "sh", "-ec", _ENTER, root, tempfile.gettempdir(), who, root]
+
+
+def user_id(root: Path, user: str) -> int:
+    """Return the number that ``user`` has inside ``root``."""
+    return int(_entry(root, user)[2])
+
+
+def _group_id(root: Path, user: str) -> int:
+    return int(_entry(root, user)[3])
+
+
+def _entry(root: Path, user: str) -> list[str]:
+    lines = [line.split(":") for line in (root / "etc/passwd").read_text("utf-8").splitlines()]
+    return next(line for line in lines if line[0] == user)
 
 
 def run(root: Path, env: Mapping[str, str], *command: str) -> str:
@@ -38,12 +80,12 @@ def run(root: Path, env: Mapping[str, str], *command: str) -> str:
     return done.stdout
 
 
-def _make(suite: str, place: Path) -> None:
+def _make(suite: str, place: Path, packages: str) -> None:
     """Make the root aside and put it in place whole: another run may make the same."""
-    aside = place.with_name(f"{suite}-{os.getpid()}")
+    aside = place.with_name(f"{place.name}-{os.getpid()}")
     aside.mkdir(parents=True)
     made = subprocess.run(
-        ["debootstrap", "--variant=minbase", f"--include={_PACKAGES}", suite, aside],
+        ["debootstrap", "--variant=minbase", f"--include={packages}", suite, aside],
         env=os.environ | {"DPKG_FORCE": "unsafe-io"},  # a cache may be lost with the power
         capture_output=True,
         text=True,

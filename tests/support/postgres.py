@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
+from tests.support import debian
 from tests.support.pace import patient
 from tests.support.processes import Child, TooLate, Unavailable, cpu_seconds, free_port, program, wait_until
 
@@ -74,6 +75,10 @@ class Postgres:
             return False
         return True
 
+    def version(self) -> str:
+        """Return the version of the server, like ``17.6``."""
+        return str(self._ask("SHOW server_version")).split()[0]
+
     def _execute(self, statement: str, database: str | None = None) -> None:
         with self._connected(database) as connection:
             connection.execute(statement.encode())
@@ -114,20 +119,24 @@ class SharedPostgres(Postgres):
 class PrivatePostgres(Postgres):
     """A server of our own that writes to disk as in production: data survive a crash, not ``close``.
 
-    Where it is not ``durable`` it never waits for the disk. ``connections`` is how many it takes.
+    Where it is not ``durable`` it never waits for the disk. ``connections`` is how many it takes. Its programs are
+    those of the system in the folder ``root``, where one is given.
     """
 
-    def __init__(self, *, durable: bool = True, connections: int = 2 * CONNECTIONS) -> None:
+    def __init__(self, *, durable: bool = True, connections: int = 2 * CONNECTIONS, root: Path | None = None) -> None:
         self._settings = {
             "max_connections": str(connections),
             "fsync": "on" if durable else "off",
             "shared_buffers": "128MB",
         }
-        self._programs = installed()
+        self._programs = installed(root)
+        self._enter = [] if root is None else debian.enter(root, user="postgres")
         # Not below pytest's folder, which only its owner may enter.
         self._folder = Path(tempfile.mkdtemp(prefix="huiyin-postgres-"))
         self._port = free_port()
-        self._user = _unprivileged()
+        # a root is entered as root, and left by the program that enters it
+        self._user = _unprivileged() if root is None else None
+        self._owner = self._user if root is None else debian.user_id(root, "postgres")
         self._server_process: Child | None = None
         super().__init__(f"postgresql://huiyin@127.0.0.1:{self._port}/postgres")
         self._initialise()
@@ -141,7 +150,7 @@ class PrivatePostgres(Postgres):
             **self._settings,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        command: list[str | Path] = [self._programs["postgres"], "-D", self._folder / "data", *options]
+        command: list[str | Path] = [*self._enter, self._programs["postgres"], "-D", self._folder / "data", *options]
         self._server_process = Child(command, self._folder / "postgres.log", user=self._user)
         wait_until(self._came_up, seconds=_START_SECONDS, what="the private PostgreSQL", every=0.1)
 
@@ -180,9 +189,10 @@ class PrivatePostgres(Postgres):
             self._server_process = None
 
     def _initialise(self) -> None:
-        if self._user is not None:
-            shutil.chown(self._folder, self._user)
+        if self._owner is not None:
+            shutil.chown(self._folder, self._owner)
         command: list[str | Path] = [
+            *self._enter,
             self._programs["initdb"],
             "-D",
             self._folder / "data",
@@ -197,9 +207,9 @@ class PrivatePostgres(Postgres):
             raise Unavailable(f"initdb failed: {maker.last_lines(3)}")
 
 
-def installed() -> dict[str, Path]:
+def installed(root: Path | None = None) -> dict[str, Path]:
     """Return where PostgreSQL's programs are; raises :class:`Unavailable` where one is missing."""
-    places = {name: program(name, *_FOLDERS) for name in ("initdb", "postgres")}
+    places = {name: program(name, *_FOLDERS, root=root) for name in ("initdb", "postgres")}
     missing = [name for name, place in places.items() if place is None]
     if missing:
         raise Unavailable(f"PostgreSQL is not installed ({', '.join(missing)} not found)")

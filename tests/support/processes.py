@@ -82,11 +82,16 @@ def cpu_seconds(pid: int) -> float:
     return total / os.sysconf("SC_CLK_TCK")
 
 
-def program(name: str, *folders: str) -> Path | None:
-    """Return where ``name`` is installed: in the newest of ``folders`` (globs) that has it, else on PATH."""
-    found = [path / name for folder in folders for path in sorted(Path("/").glob(folder.lstrip("/")), reverse=True)]
-    found += [Path(folder) / name for folder in os.environ.get("PATH", "").split(os.pathsep)]
-    return next((path for path in found if os.access(path, os.X_OK)), None)
+def program(name: str, *folders: str, root: Path | None = None) -> Path | None:
+    """Return where ``name`` is installed: in the newest of ``folders`` (globs) that has it, else on PATH.
+
+    With ``root`` a system in that folder is looked at instead; the path is as that system sees it.
+    """
+    top = root or Path("/")
+    places = [path for folder in folders for path in sorted(top.glob(folder.lstrip("/")), reverse=True)]
+    places += [top / folder.lstrip("/") for folder in os.environ.get("PATH", "").split(os.pathsep)]
+    found = next((place / name for place in places if os.access(place / name, os.X_OK)), None)
+    return None if found is None else Path("/") / found.relative_to(top)
 
 
 class Child:

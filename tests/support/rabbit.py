@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from kombu import Connection
 
+from tests.support import debian
 from tests.support.pace import patient
 from tests.support.processes import Child, TooLate, Unavailable, cpu_seconds, free_port, listens, program, wait_until
 
@@ -128,10 +129,14 @@ class SharedRabbit(Rabbit):
 
 
 class PrivateRabbit(Rabbit):
-    """A broker with a node name, ports, data and port mapper of its own. Data survive a restart, not ``close``."""
+    """A broker with a node name, ports, data and port mapper of its own. Data survive a restart, not ``close``.
 
-    def __init__(self) -> None:
-        self._tools = installed()
+    Its programs are those of the system in the folder ``root``, where one is given.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._tools = installed(root)
+        self._enter = [] if root is None else debian.enter(root)
         super().__init__(free_port())
         self._folder = Path(tempfile.mkdtemp(prefix="huiyin-rabbit-"))
         self._node: Child | None = None
@@ -144,6 +149,7 @@ class PrivateRabbit(Rabbit):
         """Start the broker and wait until it takes connections."""
         if self._mapper is None or not self._mapper.running:
             mapper: list[str | Path] = [
+                *self._enter,
                 self._tools["epmd"],
                 "-port",
                 self._env["ERL_EPMD_PORT"],
@@ -156,7 +162,7 @@ class PrivateRabbit(Rabbit):
         self._wait_up()
 
     def _launch(self) -> None:
-        self._node = Child([self._tools["rabbitmq-server"]], self._folder / "rabbit.log", env=self._env)
+        self._node = Child([*self._enter, self._tools["rabbitmq-server"]], self._folder / "rabbit.log", env=self._env)
 
     def _wait_up(self) -> None:
         try:
@@ -213,7 +219,7 @@ class PrivateRabbit(Rabbit):
         (self._folder / "rabbitmq.conf").write_text("".join(settings), "ascii")
         # whoever has only the path of it reaches this node too
         given = " ".join(f"{name}={shlex.quote(value)}" for name, value in self._env.items())
-        real = shlex.quote(str(self._tools["rabbitmqctl"]))
+        real = shlex.join(str(part) for part in [*self._enter, self._tools["rabbitmqctl"]])
         self.tool.write_text(f'#!/bin/sh\nexec env -i {given} {real} "$@"\n', "utf-8")
         self.tool.chmod(0o700)
 
@@ -246,12 +252,12 @@ class PrivateRabbit(Rabbit):
         }
 
 
-def installed() -> dict[str, Path]:
+def installed(root: Path | None = None) -> dict[str, Path]:
     """Return where RabbitMQ's programs are; raises :class:`Unavailable` where one is missing."""
     places = {
-        "rabbitmq-server": program("rabbitmq-server", *_FOLDERS),
-        "rabbitmqctl": program("rabbitmqctl", *_FOLDERS),
-        "epmd": program("epmd", *_ERLANG),
+        "rabbitmq-server": program("rabbitmq-server", *_FOLDERS, root=root),
+        "rabbitmqctl": program("rabbitmqctl", *_FOLDERS, root=root),
+        "epmd": program("epmd", *_ERLANG, root=root),
     }
     missing = [name for name, place in places.items() if place is None]
     if missing:
