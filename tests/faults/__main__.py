@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from tests.faults import runs
+from tests.faults import runs, upgrade
 
 _MATTERS_A_ROUND = 2000
 
@@ -22,7 +22,9 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     click.echo(f"seed {options.seed}", err=True)
     rounds = max(1, options.matters // _MATTERS_A_ROUND)
-    if options.cluster:
+    if options.upgrade_from:
+        found = upgrade.rehearse(options.upgrade_from, options.seed)
+    elif options.cluster:
         found = runs.on_cluster(options.minutes, options.seed)
     elif options.embedded:
         found = runs.embedded(options.matters, options.minutes, options.seed, rounds)
@@ -39,6 +41,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="repeat the choices of a run")
     parser.add_argument("--embedded", action="store_true", help="huiyin up in one process instead of the bus")
     parser.add_argument("--cluster", action="store_true", help="lose nodes of a cluster of three for all the minutes")
+    parser.add_argument("--upgrade-from", metavar="COMMIT", help="rehearse the upgrade from this commit, and back")
     parser.add_argument("--queue-type", default="classic", help="type of the queues of events: classic or quorum")
     return parser.parse_args()
 

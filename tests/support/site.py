@@ -114,9 +114,11 @@ class Site:
         self.settings: Settings = settings.read(given)
         self.replicas: list[Replica] = []
 
-    def huiyin(self, *arguments: str, seconds: float = 120, good: tuple[int, ...] = (0,)) -> str:
-        """Run a command of ``huiyin`` on this site and return what it printed."""
-        command = [sys.executable, "-m", "huiyin", *arguments]
+    def huiyin(
+        self, *arguments: str, seconds: float = 120, good: tuple[int, ...] = (0,), version: list[str] | None = None
+    ) -> str:
+        """Run a command of ``huiyin`` on this site, in this version or another, and return what it printed."""
+        command = [*(version or [sys.executable, "-m", "huiyin"]), *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=patient(seconds), check=False
         )
