@@ -28,6 +28,11 @@ def _read(tmp_path: Path, **changes: str) -> settings.Settings:
         ("HUIYIN_SITE", "淄博 1", "370303"),
         ("HUIYIN_SITE", "", "370303"),
         ("HUIYIN_AMQP_URI", "redis://127.0.0.1", "amqp://"),
+        ("HUIYIN_AMQP_URI", "amqp://one/site;redis://two/site", "each address of a cluster"),
+        ("HUIYIN_AMQP_URI", "amqp://one/site;", "each address of a cluster"),
+        ("HUIYIN_AMQP_URI", "memory://;amqp://one/site", "each address of a cluster"),
+        ("HUIYIN_AMQP_URI", "amqp://user:a;b@one/site", "%3B"),
+        ("HUIYIN_AMQP_URI", "amqp://one/site;amqp://two/other", "same virtual host"),
         ("HUIYIN_QUEUE_TYPE", "stream", "classic or quorum"),
         ("HUIYIN_DATABASE_URL", "postgresql://127.0.0.1/one", "{service}"),
         ("HUIYIN_SECRET", "short", "16 characters"),
@@ -196,3 +201,10 @@ def test_a_file_without_a_secret_stops_the_start(tmp_path: Path, content: bytes 
     with pytest.raises(SettingError, match=says) as refused:
         _read(tmp_path, HUIYIN_SECRET_FILE=str(tmp_path / "secret"))
     assert refused.value.params["name"] == "HUIYIN_SECRET_FILE"
+
+
+def test_the_nodes_of_a_cluster_are_separated_by_semicolons(tmp_path: Path) -> None:
+    nodes = "amqp://u:p%3B@one:5672/site; amqps://u:p%3B@two/site/"
+    read = _read(tmp_path, **{**SERVERS, "HUIYIN_AMQP_URI": nodes})
+    assert read.amqp_uri == "amqp://u:p%3B@one:5672/site;amqps://u:p%3B@two/site/"
+    assert not read.embedded
