@@ -30,8 +30,14 @@ def is_full(error: BaseException) -> bool:
 
 def has_room(folder: Path) -> bool:
     """Return False where the disk under ``folder`` is as good as full."""
+    left = room_left(folder)
+    return left is None or left >= _LEAST
+
+
+def room_left(folder: Path) -> int | None:
+    """Return how many bytes the disk under ``folder`` still takes; None where there is no such folder."""
     try:
         found = os.statvfs(folder)
     except OSError:
-        return True  # it is not there, which is told elsewhere
-    return found.f_bavail * found.f_frsize >= _LEAST
+        return None
+    return found.f_bavail * found.f_frsize

@@ -73,6 +73,13 @@ class SourceSilent(Temporary):
     en = "The message is not signed, and {what} cannot be asked just now. It is asked again; its log is what counts."
 
 
+#: The codes with which messages are refused for good.
+REASONS = tuple(
+    error.code
+    for error in (MessageUnreadable, MessageMisdirected, EventNotInLog, EventDiffers, EventDisowned, SourceSilent)
+)
+
+
 @dataclass(frozen=True)
 class Expected:
     """What a queue is for: events of ``source`` (``/site/service``) of one of ``types``, signed with ``signing``."""

@@ -106,7 +106,6 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             if self._lock.acquire():
                 for handler in self._handlers:
                     self._look_after(handler)
-                self._count_dead()
         except Exception as error:
             _log.warning("catch_up_interrupted", service=self._runtime.service, failure=type(error).__name__)
         finally:
@@ -249,11 +248,6 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             held = [row for row in messages if row.handler == name]
             comparison.compare(self._runtime, by_name[name], held, self._ask)
         return len(due)
-
-    def _count_dead(self) -> None:
-        with self._runtime.database.reading() as reading:
-            dead = letters.counts(reading.session).get(letters.DEAD, 0)
-        metrics.DEAD.labels(self._runtime.service).set(dead)
 
     def _look_at_broker(self) -> None:
         """Count the messages nobody could keep, and delete the queues of former handlers."""

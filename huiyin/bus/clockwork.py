@@ -39,6 +39,7 @@ class Clockwork(Entrypoint):  # type: ignore[misc]
     def setup(self) -> None:
         """Take what the process shares."""
         self._runtime = Runtime.of(self.container)
+        metrics.TIMERS.labels(self._runtime.service, self.kind)
 
     def start(self) -> None:
         """Begin to look."""

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from huiyin.bus import unkept
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.topology import connect
-from huiyin.db import Database
+from huiyin.db import Database, DatabaseMissing
 from huiyin.files import Folder
 from huiyin.room import has_room
 
@@ -89,17 +89,25 @@ def look(runtime: Runtime) -> Health:
     """Return the health of one service as it is right now."""
     if not runtime.started.ready():
         return Health([f"{runtime.service}: starting"], [])
-    found = [*_database_problems(runtime), *_file_problems(runtime), *_broker_problems(runtime)]
+    found = [line for lines in parts(runtime).values() for line in lines]
     return Health(found, unkept.notices(runtime))
 
 
+def parts(runtime: Runtime) -> dict[str, list[str]]:
+    """Return what keeps the service from using each part that it needs: ``database``, ``files``, ``broker``."""
+    found = {}
+    if runtime.has_database:
+        found["database"] = _database_problems(runtime)
+    if runtime.keeps_files:
+        found["files"] = _file_problems(runtime)
+    return found | {"broker": _broker_problems(runtime)}
+
+
 def _database_problems(runtime: Runtime) -> list[str]:
-    if not runtime.has_database:
-        return []
     try:
         with runtime.database.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, DatabaseMissing) as error:
         return [f"{runtime.service}: database away ({type(error).__name__})"]
     return [] if _database_has_room(runtime.database) else [f"{runtime.service}: database full"]
 
@@ -118,7 +126,7 @@ def _database_has_room(database: Database) -> bool:
 
 def _file_problems(runtime: Runtime) -> list[str]:
     place = runtime.settings.files
-    full = runtime.keeps_files and isinstance(place, Folder) and not has_room(place.path)
+    full = isinstance(place, Folder) and not has_room(place.path)
     return [f"{runtime.service}: files full"] if full else []
 
 

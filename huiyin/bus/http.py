@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import Any
 
 import eventlet
 from nameko.extensions import DependencyProvider
 
+from huiyin import metrics
 from huiyin.actors import Actor
 from huiyin.bus import health
 from huiyin.bus.caller import Caller
 from huiyin.bus.health import Health
 from huiyin.bus.replies import Replies
 from huiyin.bus.runtime import Runtime
+from huiyin.bus.web.connection import App
 from huiyin.bus.web.server import Server, serve
 from huiyin.errors import HuiyinError
 
 _READY_SECONDS = 3.0
+
+
+def counted(app: App) -> App:
+    """Return ``app`` with the time and status of each answer counted, also where it answers nothing but an error."""
+    metrics.begin_http()
+
+    def counting(environ: dict[str, Any], start_response: Any) -> Any:
+        began = perf_counter()
+
+        def start(status: str, fields: Any, exc_info: Any = None) -> Any:
+            metrics.HTTP.labels(status[:3]).observe(perf_counter() - began)
+            return start_response(status, fields, exc_info)
+
+        try:
+            return app(environ, start)
+        except Exception:
+            metrics.HTTP.labels("500").observe(perf_counter() - began)
+            raise
+
+    return counting
 
 
 class HttpServer(DependencyProvider):  # type: ignore[misc]
@@ -37,7 +60,7 @@ class HttpServer(DependencyProvider):  # type: ignore[misc]
 
     def open(self) -> None:
         """Begin to listen; raises :class:`SettingError` where the address is taken."""
-        beside, app = health.health_app(health.Readiness(self._look)), self._app
+        beside, app = health.health_app(health.Readiness(self._look)), counted(self._app)
 
         def both(environ: dict[str, Any], start_response: Any) -> Any:
             chosen = beside if environ.get("PATH_INFO") in health.PATHS else app

@@ -82,6 +82,7 @@ class Relay(DependencyProvider):  # type: ignore[misc]
         self._runtime = Runtime.of(self.container)
         self._runtime.shared["relay"] = self
         self._lock = Exclusive(self._runtime.database, "relay")
+        metrics.PUBLISHED.labels(self._runtime.service)
 
     def start(self) -> None:
         """Begin to relay."""

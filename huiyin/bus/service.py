@@ -12,6 +12,7 @@ from huiyin.bus import log
 from huiyin.bus.clockwork import timer
 from huiyin.bus.commands import command, query
 from huiyin.bus.desk import DeskProvider
+from huiyin.bus.gauges import Gauges
 from huiyin.bus.http import HealthServer
 from huiyin.bus.relay import Relay
 from huiyin.bus.subscription import on
@@ -51,6 +52,7 @@ class Service:
     desk = DeskProvider()
     relay = Relay()
     health = HealthServer()
+    gauges = Gauges()
 
     @query(_Nothing)
     def readiness(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:

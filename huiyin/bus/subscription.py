@@ -15,7 +15,7 @@ from nameko.extensions import Entrypoint
 
 from huiyin import metrics
 from huiyin.bus import inbox, letters, unkept
-from huiyin.bus.arrival import Arrival, EventDiffers, Expected
+from huiyin.bus.arrival import REASONS, Arrival, EventDiffers, Expected
 from huiyin.bus.catch_up import CatchUp
 from huiyin.bus.commands import where
 from huiyin.bus.outage import FIRST_REST, LONGEST_REST, broker, is_of_broker
@@ -68,6 +68,7 @@ class Subscription(Entrypoint):  # type: ignore[misc]
         self._runtime = Runtime.of(self.container)
         self.source = f"/{self._runtime.settings.site}/{self.source_service}"
         self.catch_up.join(self)
+        metrics.begin_handler(self._runtime.service, self.handler, REASONS)
 
     @cached_property
     def expected(self) -> Expected:

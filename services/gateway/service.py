@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from huiyin.bus.caller import Caller
+from huiyin.bus.gauges import Gauges
 from huiyin.bus.http import HttpServer
 from huiyin.settings import Settings
 
@@ -17,6 +18,7 @@ class GatewayService:
     #: Services whose absence keeps the gateway from its work.
     needs = ("intake", "routing", "followup", "reporting")
     http = HttpServer()
+    gauges = Gauges()
 
     @staticmethod
     def create_app(caller: Caller, settings: Settings) -> Any:

@@ -67,6 +67,7 @@ def test_a_service_alone_tells_whether_it_is_alive_can_work_and_what_it_did(
     status, metrics = intake.answer("/metrics")
     assert status == 200
     assert 'huiyin_call_seconds_count{method="register",outcome="ok",service="intake"} 1.0' in metrics
+    assert 'huiyin_ready{part="database",service="intake"} 1.0' in metrics
     assert intake.answer("/elsewhere")[0] == 404
 
     private_postgres.stop()
@@ -76,6 +77,8 @@ def test_a_service_alone_tells_whether_it_is_alive_can_work_and_what_it_did(
     assert (status, json.loads(body)["status"]) == (503, "away")
     assert "intake: database away" in json.loads(body)["problems"][0]
     assert intake.answer("/healthz")[0] == 200
+    away = 'huiyin_ready{part="database",service="intake"} 0.0'
+    wait_until(lambda: away in intake.answer("/metrics")[1], seconds=60, what="the metric of a database that is away")
 
     private_postgres.start()
     wait_until(lambda: intake.answer("/readyz")[0] == 200, seconds=60, what="readiness after the database came back")
