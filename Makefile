@@ -37,6 +37,8 @@ test: lint ## Lint, then every test; RabbitMQ and PostgreSQL are found or starte
 	$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore tests/faults --ignore tests/deploy
 
 deploy-test: setup ## Try each way of deploy/ with the real tools, in roots and servers of its own; takes long
+	@{ command -v buildah && command -v debootstrap && command -v docker-compose; } >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
+		|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends buildah debootstrap docker-compose >/dev/null; } || true
 	$(TESTS) tests/deploy
 
 fresh: ## Clone what is committed, set it up and run it in a new folder, as a newcomer does; shows the times
@@ -63,6 +65,7 @@ bench: setup ## Measure rates and memory beside the raw floors of the same run; 
 
 lock: setup ## Choose the newest allowed packages again and write requirements.lock
 	$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements.lock
+	$(filter-out --upgrade,$(COMPILE)) pyproject.toml --all-extras --constraint requirements.lock --output-file setup/site.lock
 	echo uv | $(COMPILE) - --output-file setup/uv.lock
 
 clean: ## Remove .venv and what the tools left; your data stays
