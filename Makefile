@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/python -I setup/uv.py
 STAMP := $(VENV)/set-up
+KUBERNETES := $(VENV)/kubernetes/set-up
 SYNC := $(UV) pip sync --quiet --require-hashes requirements.lock
 # A lock names every file of a release: the main index has them all, another may have some.
 COMPILE := UV_INDEX= UV_FIND_LINKS= $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --upgrade
@@ -33,6 +34,7 @@ setup: $(STAMP) ## Make .venv with the locked packages and this project (others 
 test: lint ## Lint, then every test; RabbitMQ and PostgreSQL are found or started
 	@{ command -v chromium && command -v debootstrap; } >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
 		|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium debootstrap >/dev/null; } || true
+	@$(MAKE) -s $(KUBERNETES) || echo "deploy/kubernetes is not judged: its tools could not be fetched" >&2
 	$(TESTS) tests/faults
 	$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore tests/faults --ignore tests/deploy
 
@@ -67,6 +69,7 @@ lock: setup ## Choose the newest allowed packages again and write requirements.l
 	$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements.lock
 	$(filter-out --upgrade,$(COMPILE)) pyproject.toml --all-extras --constraint requirements.lock --output-file setup/site.lock
 	echo uv | $(COMPILE) - --output-file setup/uv.lock
+	$(COMPILE) --group kubernetes --output-file setup/kubernetes.lock
 
 clean: ## Remove .venv and what the tools left; your data stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -85,4 +88,8 @@ $(STAMP): requirements.lock pyproject.toml setup/uv.lock setup/uv.py
 	@$(UV) --version >/dev/null
 	@$(SYNC) --offline 2>/dev/null || $(SYNC)
 	@$(UV) pip install --quiet --offline --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(KUBERNETES): setup/kubernetes.lock | $(STAMP)
+	@$(UV) pip sync --quiet --require-hashes --target $(@D) setup/kubernetes.lock
 	@touch $@

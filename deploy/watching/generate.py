@@ -1,6 +1,6 @@
 """Write the dashboards from the metrics that the services have, and the alerts in the form Kubernetes reads.
 
-``python deploy/watching/generate.py`` writes ``dashboards/*.json`` and ``../kubernetes/components/watching/rules.yml``;
+``python deploy/watching/generate.py`` writes ``dashboards/*.json`` and ``../kubernetes/components/alerts/rules.yml``;
 ``--to FOLDER`` writes them there instead. A metric that :data:`SHOWN` does not name appears in the last row by itself.
 """
 
@@ -20,7 +20,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from huiyin import metrics
 
 HERE = Path(__file__).resolve().parent
-RULES = Path("kubernetes/components/watching/rules.yml")
+RULES = Path("kubernetes/components/alerts/rules.yml")
 _WIDTH, _COLUMNS, _HEIGHT = 24, 3, 8
 _SOURCE = {"type": "prometheus", "uid": "${source}"}
 

@@ -1,0 +1,299 @@
+"""deploy/kubernetes read as an enemy would: valid, of one piece with the program, and allowing nothing besides."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from huiyin import catalog, secret_files, settings
+from tests.support import kubernetes
+from tests.support.kubernetes import FOLDER, Object
+from tests.support.processes import Unavailable
+from tests.support.source import SERVICES
+
+COUNTY, CITY = FOLDER / "overlays" / "county", FOLDER / "overlays" / "city"
+_COUNTIES = [f"9901{number:02}" for number in range(1, 11)]
+_PART_OF = "app.kubernetes.io/part-of"
+_NAME = "app.kubernetes.io/name"
+
+
+def _rendered(folder: Path) -> tuple[Object, ...]:
+    try:
+        return kubernetes.rendered(folder)
+    except Unavailable as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+def county() -> tuple[Object, ...]:
+    """The objects of the overlay for one county."""
+    return _rendered(COUNTY)
+
+
+@pytest.fixture
+def city() -> tuple[Object, ...]:
+    """The objects of the overlay for ten."""
+    return _rendered(CITY)
+
+
+def _of(objects: tuple[Object, ...], *kinds: str) -> list[Object]:
+    return [each for each in objects if each["kind"] in kinds]
+
+
+def _workloads(objects: tuple[Object, ...]) -> dict[str, Object]:
+    """Return name → the template of its pods."""
+    return {each["metadata"]["name"]: each["spec"]["template"] for each in _of(objects, "Deployment", "Job")}
+
+
+def _container(template: Object) -> Object:
+    [only] = template["spec"]["containers"]
+    return only
+
+
+def _of_namespace(objects: tuple[Object, ...], namespace: str) -> list[Object]:
+    return [
+        each
+        for each in objects
+        if namespace == (each["metadata"]["name"] if each["kind"] == "Namespace" else each["metadata"].get("namespace"))
+    ]
+
+
+def test_the_ten_counties_of_the_city_differ_in_nothing_but_their_code(city: tuple[Object, ...]) -> None:
+    texts = {}
+    for code in _COUNTIES:
+        text = json.dumps(_of_namespace(city, f"huiyin-{code}"), sort_keys=True)
+        assert f"s3://huiyin-{code}?" in text
+        assert f'"{code}.huiyin.example"' in text
+        # the name of a ConfigMap ends with a hash of its content
+        texts[code] = re.sub(r"huiyin-[a-z0-9]{10}\b", "huiyin-hash", text.replace(code, "CODE"))
+    assert len(set(texts.values())) == 1
+    namespaces = {each["metadata"].get("namespace", each["metadata"]["name"]) for each in city}
+    assert namespaces == {"huiyin-broker", *(f"huiyin-{code}" for code in _COUNTIES)}
+
+
+@pytest.mark.parametrize("version", ["1.30", "1.37"])
+def test_every_object_is_valid_by_the_schemas_of_kubernetes_and_its_operators(version: str, tmp_path: Path) -> None:
+    city = _rendered(CITY)
+    objects = [*_rendered(COUNTY), *_of_namespace(city, "huiyin-broker"), *_of_namespace(city, "huiyin-990101")]
+    own = [each for each in objects if kubernetes.custom_schema(each["kind"]) is None]
+    custom = [each for each in objects if kubernetes.custom_schema(each["kind"]) is not None]
+    assert {each["kind"] for each in custom} == {
+        "RabbitmqCluster", "ScaledObject", "TriggerAuthentication", "ServiceMonitor", "PrometheusRule"
+    }  # fmt: skip
+    assert [fault for each in custom for fault in kubernetes.faults_of_custom(each)] == []
+    own.append(yaml.safe_load((FOLDER / "secret.example.yaml").read_text("utf-8")))
+    try:
+        assert kubernetes.faults_of_own(own, version, tmp_path) == ""
+    except Unavailable as missing:
+        pytest.skip(str(missing))
+
+
+def test_a_field_that_does_not_exist_is_found(county: tuple[Object, ...], tmp_path: Path) -> None:
+    [cluster] = _of(county, "RabbitmqCluster")
+    assert kubernetes.faults_of_custom({**cluster, "spec": {**cluster["spec"], "replica": 3}}) != []
+    policy = _of(county, "NetworkPolicy")[0]
+    try:
+        assert kubernetes.faults_of_own([{**policy, "spec": {**policy["spec"], "ingres": []}}], "1.37", tmp_path)
+    except Unavailable as missing:
+        pytest.skip(str(missing))
+
+
+def test_every_service_runs_once_and_the_databases_are_migrated_by_the_same_image(county: tuple[Object, ...]) -> None:
+    commands = {name: _container(template)["args"] for name, template in _workloads(county).items()}
+    assert commands == {**{service: ["run", service] for service in SERVICES}, "migrate": ["migrate"]}
+    assert set(SERVICES) == set(catalog.own())
+    assert {_container(each)["image"] for each in _workloads(county).values()} == {"registry.example/huiyin:site"}
+
+
+def _environment(objects: tuple[Object, ...], template: Object) -> dict[str, str]:
+    """Return what the pod's program finds in its environment, with the secrets of the example."""
+    maps = {each["metadata"]["name"]: each["data"] for each in _of(objects, "ConfigMap")}
+    example = yaml.safe_load((FOLDER / "secret.example.yaml").read_text("utf-8"))
+    secrets = {example["metadata"]["name"]: example["stringData"]}
+    container = _container(template)
+    found = {name: value for each in container["envFrom"] for name, value in maps[each["configMapRef"]["name"]].items()}
+    for each in container["env"]:
+        wanted = each["valueFrom"]["secretKeyRef"]
+        found[each["name"]] = secrets[wanted["name"]][wanted["key"]]
+    return found
+
+
+def test_the_program_takes_the_settings_of_every_pod(county: tuple[Object, ...]) -> None:
+    used: set[str] = set()
+    for name, template in _workloads(county).items():
+        environment = _environment(county, template)
+        assert set(environment) <= set(settings.KNOWN), name
+        read = settings.read(environment)
+        assert (read.site, read.queue_type, read.embedded) == ("990100", "quorum", False)
+        assert ("HUIYIN_DATABASE_URL" in environment) == (name == "migrate" or catalog.keeps_data(catalog.find(name)))
+        keeps_files = name != "migrate" and getattr(catalog.find(name), "keeps_files", False)
+        assert ("HUIYIN_FILES_KEY" in environment) == keeps_files, name
+        used |= {each["valueFrom"]["secretKeyRef"]["key"] for each in _container(template)["env"]}
+    used |= {each["key"] for each in _of(county, "TriggerAuthentication")[0]["spec"]["secretTargetRef"]}
+    assert used == set(yaml.safe_load((FOLDER / "secret.example.yaml").read_text("utf-8"))["stringData"])
+
+
+def test_no_secret_is_in_what_is_applied(county: tuple[Object, ...], city: tuple[Object, ...]) -> None:
+    assert _of(county + city, "Secret") == []
+    open_settings = {name for each in _of(county + city, "ConfigMap") for name in each["data"]}
+    assert open_settings & set(secret_files.NAMES) == set()
+
+
+def test_probes_ask_where_the_program_answers_and_no_pod_is_restarted_for_what_is_elsewhere(
+    county: tuple[Object, ...],
+) -> None:
+    for name, template in _workloads(county).items():
+        container = _container(template)
+        if name == "migrate":
+            assert not {"livenessProbe", "readinessProbe", "startupProbe", "ports"} & set(container)
+            continue
+        environment = settings.read(_environment(county, template))
+        address = environment.http if name == "gateway" else environment.health
+        assert address is not None
+        [port] = container["ports"]
+        assert (address[0], address[1]) == ("0.0.0.0", port["containerPort"])
+        for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+            assert container[probe]["httpGet"]["port"] == port["name"]
+        paths = [container[probe]["httpGet"]["path"] for probe in ("startupProbe", "livenessProbe", "readinessProbe")]
+        assert paths == ["/healthz", "/healthz", "/healthz" if name == "gateway" else "/readyz"]
+
+
+def test_pods_may_do_nothing_but_run(county: tuple[Object, ...], city: tuple[Object, ...]) -> None:
+    for template in [*_workloads(county).values(), *_workloads(city).values()]:
+        pod, container = template["spec"], _container(template)
+        assert pod["automountServiceAccountToken"] is False
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["runAsUser"] > 10_000
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert container["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        assert set(container["resources"]["requests"]) == {"cpu", "memory"}
+        assert container["resources"]["limits"]["memory"]
+        writable = [volume["name"] for volume in pod["volumes"] if "emptyDir" in volume]
+        assert [mount["name"] for mount in container["volumeMounts"]] == writable == ["data"]
+        assert not any(volume["emptyDir"].keys() ^ {"sizeLimit"} for volume in pod["volumes"])
+
+
+def test_selectors_choose_exactly_the_pods_they_are_for(county: tuple[Object, ...]) -> None:
+    pods = {name: template["metadata"]["labels"] for name, template in _workloads(county).items()}
+
+    def chosen(selector: Any) -> list[str]:
+        return [name for name, labels in pods.items() if kubernetes.matches(selector, labels)]
+
+    for each in _of(county, "Deployment"):
+        assert chosen(each["spec"]["selector"]) == [each["metadata"]["name"]]
+    for each in _of(county, "Service"):
+        assert chosen({"matchLabels": each["spec"]["selector"]}) == [each["metadata"]["name"]]
+        ports = {port["name"] for port in _container(_workloads(county)[each["metadata"]["name"]])["ports"]}
+        assert {port["targetPort"] for port in each["spec"]["ports"]} == ports
+    budgets = {each["metadata"]["name"]: each["spec"] for each in _of(county, "PodDisruptionBudget")}
+    assert set(budgets) == {*SERVICES, "huiyin-broker"}
+    for service in SERVICES:
+        assert chosen(budgets[service]["selector"]) == [service]
+        assert budgets[service]["maxUnavailable"] == 1
+
+
+def _peers(rules: list[Object], side: str) -> set[tuple[str, Any]]:
+    """Return (who, port) for each way a rule opens; who is an address, or pods of a namespace as they are labelled."""
+    found = set()
+    for rule in rules:
+        assert rule[side], "a rule without peers allows everybody"
+        assert rule["ports"], "a rule without ports allows all of them"
+        for peer in rule[side]:
+            found |= {(_who(peer), port["port"]) for port in rule["ports"]}
+    return found
+
+
+def _who(peer: Object) -> str:
+    if "ipBlock" in peer:
+        return str(peer["ipBlock"]["cidr"])
+    labels = [peer.get(part, {}).get("matchLabels", {}) for part in ("namespaceSelector", "podSelector")]
+    return " ".join(value for each in labels for value in each.values())
+
+
+_NAMES = {("kube-system kube-dns", 53)}
+_BROKER = {("here huiyin-broker", 5672), ("here huiyin-broker", 5671)}
+_DATABASE, _BUCKET = {("192.0.2.10/32", 5432)}, {("192.0.2.20/32", 443)}
+_SCRAPED = {("monitoring prometheus", 8000), ("monitoring prometheus", 8001)}
+
+
+@pytest.mark.parametrize(
+    ("name", "in_", "out"),
+    [
+        ("gateway", _SCRAPED | {("traefik", "http")}, _NAMES | _BROKER | _BUCKET),
+        ("intake", _SCRAPED, _NAMES | _BROKER | _DATABASE | _BUCKET),
+        ("routing", _SCRAPED, _NAMES | _BROKER | _DATABASE | _BUCKET),
+        ("followup", _SCRAPED, _NAMES | _BROKER | _DATABASE),
+        ("reporting", _SCRAPED, _NAMES | _BROKER | _DATABASE),
+        ("migrate", set(), _NAMES | _BROKER | _DATABASE),
+    ],
+)
+def test_each_pod_may_speak_with_what_it_needs_and_nobody_else(
+    county: tuple[Object, ...], name: str, in_: set[tuple[str, Any]], out: set[tuple[str, Any]]
+) -> None:
+    labels = _workloads(county)[name]["metadata"]["labels"]
+    policies = [
+        each["spec"] for each in _of(county, "NetworkPolicy") if kubernetes.matches(each["spec"]["podSelector"], labels)
+    ]
+    assert {"Ingress", "Egress"} == {type_ for policy in policies for type_ in policy["policyTypes"]}
+    assert _peers([rule for policy in policies for rule in policy.get("ingress", [])], "from") == in_
+    assert _peers([rule for policy in policies for rule in policy.get("egress", [])], "to") == out
+
+
+def test_the_labels_that_policies_know_namespaces_by_are_there(
+    county: tuple[Object, ...], city: tuple[Object, ...]
+) -> None:
+    for objects in (county, city):
+        labels = {each["metadata"]["name"]: each["metadata"]["labels"] for each in _of(objects, "Namespace")}
+        [cluster] = _of(objects, "RabbitmqCluster")
+        with_broker = [name for name, has in labels.items() if has.get("huiyin/broker") == "here"]
+        assert with_broker == [cluster["metadata"]["namespace"]]
+        sites = {each["metadata"]["namespace"] for each in _of(objects, "Deployment")}
+        assert {name for name, has in labels.items() if has.get("huiyin/site") == "here"} == sites
+        assert cluster["metadata"]["name"] == "huiyin-broker"
+        assert cluster["spec"]["replicas"] == 3
+
+
+def test_replicas_follow_every_queue_there_is_and_the_lag_of_their_own_site(
+    county: tuple[Object, ...], city: tuple[Object, ...]
+) -> None:
+    for each in _of(county + city, "ScaledObject"):
+        name, namespace = each["metadata"]["name"], each["metadata"]["namespace"]
+        assert each["spec"]["scaleTargetRef"] == {"name": name}
+        assert 1 <= each["spec"]["minReplicaCount"] < each["spec"]["maxReplicaCount"]
+        triggers = each["spec"]["triggers"]
+        if name == "gateway":
+            continue
+        handlers = [handler.name for handler in catalog.handlers(catalog.find(name))]
+        queues = [trigger["metadata"]["queueName"] for trigger in triggers if trigger["type"] == "rabbitmq"]
+        assert sorted(queues) == sorted([f"rpc-{name}", *(f"{name}.{handler}" for handler in handlers)])
+        [lag] = [trigger["metadata"]["query"] for trigger in triggers if trigger["type"] == "prometheus"]
+        assert lag == f'max(huiyin_events_lag{{site="{namespace}",service="{name}"}})'
+    assert {each["metadata"]["name"] for each in _of(county, "ScaledObject")} == set(SERVICES)
+    assert [each["metadata"]["name"] for each in _of(county + city, "Deployment") if "replicas" in each["spec"]] == []
+
+
+def test_prometheus_finds_every_service_and_has_the_alerts_once(
+    county: tuple[Object, ...], city: tuple[Object, ...]
+) -> None:
+    [monitor] = _of(county, "ServiceMonitor")
+    named = {endpoint["port"] for endpoint in monitor["spec"]["endpoints"]}
+    watched = [
+        each
+        for each in _of(county, "Service")
+        if kubernetes.matches(monitor["spec"]["selector"], each["metadata"]["labels"])
+    ]
+    assert {each["metadata"]["name"] for each in watched} == set(SERVICES)
+    assert all({port["name"] for port in each["spec"]["ports"]} <= named for each in watched)
+    assert {each["metadata"]["labels"][_PART_OF] for each in watched} == {"huiyin"}, "the alerts know the job huiyin"
+    assert all(endpoint["honorLabels"] for endpoint in monitor["spec"]["endpoints"])
+    assert len(_of(county, "PrometheusRule")) == len(_of(city, "PrometheusRule")) == 1
+    assert len(_of(city, "ServiceMonitor")) == len(_COUNTIES)
