@@ -43,12 +43,11 @@ def require_whole(databases: Databases, only: str | None = None) -> None:
 
     A reader whose database cannot be reached from here is named in the log and passed over.
     """
-    last: dict[str, int] = {}
-    for handler in _handlers(databases, only):
+    # what was read is looked up first: the others go on meanwhile, and no log ends before what was read of it by then
+    read = [(handler, _seen(databases, handler)) for handler in _handlers(databases, only)]
+    last = {source: _last(databases[source]) for source in {handler.source for handler, _ in read}}
+    for handler, seen in read:
         source = handler.source
-        if source not in last:
-            last[source] = _last(databases[source])
-        seen = _seen(databases, handler)
         if seen > last[source]:
             raise LogCutOff(service=source, last=last[source], reader=handler.service, seen=seen)
 

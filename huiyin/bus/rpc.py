@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import structlog
-from amqp.exceptions import AMQPError
+from amqp.exceptions import AMQPError, MessageNacked
 from eventlet import spawn
 from eventlet.hubs import get_hub
 from kombu.exceptions import OperationalError
@@ -33,8 +33,8 @@ _FIRST_NOTICE_SECONDS, _NOTICE_SECONDS = 0.4, 0.9
 #: Longest value of a header; the log keeps a trace of 55 characters (W3C Trace Context).
 _MOST_HEADER, _MOST_TRACEPARENT = 10_000, 55
 
-#: What publishing raises where the broker cannot be reached.
-BROKER_AWAY = (OSError, AMQPError, OperationalError)
+#: What publishing raises where the broker cannot be reached, or has no queue to put the message in.
+BROKER_AWAY = (OSError, AMQPError, OperationalError, MessageNacked)
 #: The other side failed in a way that is not of the contract, or is of another version.
 NOT_UNDERSTOOD = (
     nameko_exceptions.RemoteError,
@@ -140,6 +140,9 @@ class CommandRpc(Rpc):  # type: ignore[misc]
             return self._respond(message, result, exc_info)
         except BROKER_AWAY as error:
             _log.warning("answer_not_sent", method=self.method_name, failure=type(error).__name__)
+            if isinstance(error, MessageNacked):
+                # the caller's queue is gone with its node: it asks again, and this message would hold a place for ever
+                self.rpc_consumer.queue_consumer.ack_message(message)
             return result, exc_info
 
     def _end_notices(self, message: Any) -> None:
