@@ -13,11 +13,13 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	$$name -c '$(USABLE)' >/dev/null 2>&1 && echo $$name && break; done)
 MATTERS ?= 20000
 MINUTES ?= 30
+SOAK ?=
+DEBIANS ?= trixie
 WORKERS ?= 3
 TESTS := env -u PYTHONDONTWRITEBYTECODE HUIYIN_TEST_SERVERS=required $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run migrate test deploy-test fresh lint format soak bench lock clean
+.PHONY: help setup run migrate test deploy-test compat fresh lint format soak bench lock clean
 
 ##@ Use
 
@@ -43,6 +45,9 @@ deploy-test: setup ## Try each way of deploy/ with the real tools, in roots and 
 		|| { apt-get -qq update && apt-get -qq install -y --no-install-recommends buildah debootstrap docker-compose >/dev/null; } || true
 	$(TESTS) tests/deploy
 
+compat: setup ## Contracts of bus and database on the servers of other Debians, as a table; DEBIANS=trixie
+	$(BIN)/python -W ignore -m tests.compat $(DEBIANS)
+
 fresh: ## Clone what is committed, set it up and run it in a new folder, as a newcomer does; shows the times
 	@sh setup/fresh.sh
 
@@ -57,8 +62,8 @@ format: setup ## Put every file into the agreed form
 
 ##@ Measure
 
-soak: setup ## Kill processes, broker and database under load; MATTERS=20000 MINUTES=30
-	HUIYIN_TEST_SERVERS=required $(BIN)/python -m tests.faults --matters $(MATTERS) --minutes $(MINUTES)
+soak: setup ## Kill processes, broker and database under load; MATTERS=20000 MINUTES=30, SOAK=--cluster loses nodes
+	HUIYIN_TEST_SERVERS=required $(BIN)/python -m tests.faults --matters $(MATTERS) --minutes $(MINUTES) $(SOAK)
 
 bench: setup ## Measure rates and memory beside the raw floors of the same run; JSON and a table
 	HUIYIN_TEST_SERVERS=required $(BIN)/python -m bench

@@ -111,7 +111,7 @@ def rehearse(commit: str, seed: int) -> dict[str, Any]:
             "matters": len(tally.finished),
             "seconds": round(tally.seconds, 1),
             "steps": steps,
-            "rolled_back": _can_go_back(old),
+            "can_go_back": _can_go_back(old),
             "asked_again": {"early": tally.early, "unanswered": tally.unanswered},
             "longest_refused": round(tally.longest_refused, 1),
             "errors_in_logs": dict(site.errors_in_logs().most_common(12)),
