@@ -245,10 +245,13 @@ def is_away(error: BaseException) -> bool:
         return True
     if not isinstance(error, DBAPIError):
         return False
-    return error.connection_invalidated or (isinstance(error, OperationalError) and _lost(str(error.orig)))
+    return error.connection_invalidated or (isinstance(error, OperationalError) and _lost(error))
 
 
-def _lost(text: str) -> bool:
+def _lost(error: OperationalError) -> bool:
+    if error.statement is None and type(error.orig).__module__.startswith("psycopg"):
+        return True  # the server was not even reached: a name nobody knows, a closed port, a refused password
+    text = str(error.orig)
     signs = ("connection", "server closed", "starting up", "shutting down", "database is locked", "recovery mode")
     return any(sign in text for sign in signs)
 

@@ -9,15 +9,16 @@ import ipaddress
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from huiyin import secret_files
+from huiyin.broker import Broker
 from huiyin.errors import SettingError, said
 from huiyin.files import place
 from huiyin.files.place import Place
@@ -29,8 +30,17 @@ KNOWN: dict[str, tuple[str | None, str]] = {
     "HUIYIN_DATA": ("huiyin-data", "folder for SQLite files, the generated secret and, by default, files"),
     "HUIYIN_AMQP_URI": (
         "memory://",
-        "the broker: memory:// (one process) or amqp://user:password@host:5672/vhost; of a cluster the addresses of "
-        "its nodes, with semicolons between them",
+        "the broker: memory:// (one process), amqp://user:password@host:5672/vhost or amqps://…; of a cluster the "
+        "addresses of its nodes, with semicolons between them; {service} stands for the service, or for command",
+    ),
+    "HUIYIN_AMQP_PASSWORDS": (
+        "",
+        "file with a line user:password for each user of the broker; empty means the password is in HUIYIN_AMQP_URI",
+    ),
+    "HUIYIN_CA": (
+        "",
+        "file with the certificates of the authority that signed those of broker and database; empty means the "
+        "system's authorities",
     ),
     "HUIYIN_QUEUE_TYPE": (
         "classic",
@@ -86,8 +96,13 @@ KNOWN: dict[str, tuple[str | None, str]] = {
     **{f"{name}_FILE": ("", f"file that holds the value of {name}, in its stead") for name in secret_files.NAMES},
 }
 
+#: What stands for ``{service}`` where a command and no service speaks with the broker.
+COMMAND = "command"
 #: Databases and the drivers they are spoken to with.
-_DRIVERS = ("postgresql+psycopg", "sqlite", "sqlite+pysqlite")
+_POSTGRES = "postgresql+psycopg"
+_DRIVERS = (_POSTGRES, "sqlite", "sqlite+pysqlite")
+#: As libpq and most hosts of databases write it.
+_PLAIN_NAMES = ("postgres", "postgresql")
 _HIGHEST_PORT = 65_535
 
 
@@ -97,7 +112,7 @@ class Settings:
 
     site: str
     data: Path
-    amqp_uri: str
+    broker: Broker
     queue_type: str
     database_template: str
     where_secret: Secret = field(repr=False)
@@ -115,6 +130,17 @@ class Settings:
     plugin_seconds: float
     templates: Path | None
     plugins: dict[str, tuple[str, ...]]
+    #: Who speaks with the broker.
+    user: str = COMMAND
+
+    def of(self, service: str) -> Settings:
+        """Return these settings as ``service`` has them: it speaks with the broker in its own name."""
+        return replace(self, user=service)
+
+    @cached_property
+    def amqp_uri(self) -> str:
+        """Where the broker is; raises :class:`SettingError` where the password of this user is not to be had."""
+        return self.broker.uri(self.user)
 
     @cached_property
     def secret(self) -> str:
@@ -124,7 +150,7 @@ class Settings:
     @property
     def embedded(self) -> bool:
         """True where the broker lives inside this process."""
-        return self.amqp_uri.startswith("memory:")
+        return self.broker.embedded
 
     def database_url(self, service: str) -> str:
         """Return the SQLAlchemy URL of ``service``'s own database."""
@@ -143,12 +169,13 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     given = secret_files.read(given)
     text = {name: given.get(name, default or "") for name, (default, _) in KNOWN.items()}
     data = Path(text["HUIYIN_DATA"])
+    authorities = _file("HUIYIN_CA", text["HUIYIN_CA"])
     return Settings(
         site=_match(text, "HUIYIN_SITE", str.isalnum, "letters and digits only, for example 370303"),
         data=data,
-        amqp_uri=_amqp_uri(text["HUIYIN_AMQP_URI"]),
+        broker=Broker.of(text["HUIYIN_AMQP_URI"], text["HUIYIN_AMQP_PASSWORDS"], authorities),
         queue_type=_queue_type(text),
-        database_template=_template(text["HUIYIN_DATABASE_URL"]),
+        database_template=_template(text["HUIYIN_DATABASE_URL"], authorities),
         where_secret=_secret(text, data),
         files=place.read(text, data),
         http=_required_address("HUIYIN_HTTP", text["HUIYIN_HTTP"]),
@@ -242,50 +269,49 @@ def _networks(name: str, text: str) -> tuple[ipaddress.IPv4Network | ipaddress.I
     return tuple(found)
 
 
-def _amqp_uri(uri: str) -> str:
-    if uri.startswith("memory:") and ";" not in uri:
-        # kombu warns of a URI without a host, also where there is none to name
-        return "memory://localhost/"
-    nodes = [node.strip() for node in uri.split(";")]
-    if not all(node.startswith(("amqp:", "amqps:", "pyamqp:")) for node in nodes):
-        zh = (
-            "应以 memory://、amqp:// 或 amqps:// 开头；集群的各个地址之间用分号隔开，每个都这样写，密码里的分号写成 %3B"
-        )
-        en = (
-            "it must start with memory://, amqp:// or amqps://; so must each address of a cluster, which semicolons "
-            "separate (write a semicolon in a password as %3B)"
-        )
-        raise SettingError(name="HUIYIN_AMQP_URI", why=said(zh, en))
-    if len({urlsplit(node).path.rstrip("/") for node in nodes}) > 1:
-        why = said("各个地址的虚拟主机必须相同", "all addresses must name the same virtual host")
-        raise SettingError(name="HUIYIN_AMQP_URI", why=why)
-    return ";".join(nodes)
-
-
-def _template(url: str) -> str:
+def _template(url: str, authorities: Path | None) -> str:
     if url and "{service}" not in url:
         why = said(
             "须含有 {service}，因为每个服务有自己的数据库",
             "it must contain {service}: every service has a database of its own",
         )
         raise SettingError(name="HUIYIN_DATABASE_URL", why=why)
-    if url:
-        _require_driver(url)
-    return url
+    return _database_url(url, authorities) if url else ""
 
 
-def _require_driver(url: str) -> None:
-    """Refuse an address that SQLAlchemy would only fail on when the database is first asked."""
+def _database_url(url: str, authorities: Path | None) -> str:
+    """Return the address as SQLAlchemy takes it; refuse one that it would only fail on when first asked.
+
+    What names PostgreSQL and no driver is spoken to with ours. An address that asks for the server's certificate to be
+    verified is told the authorities of the setting ``HUIYIN_CA``, unless it names its own.
+    """
     form = "postgresql+psycopg://huiyin_{service}@host/huiyin_{service}"
     try:
-        driver = make_url(url).drivername
+        parts = make_url(url)
     except (ArgumentError, ValueError) as error:
         why = said(f"不是数据库地址，例如：{form}", f"it is no address of a database, for example: {form}")
         raise SettingError(name="HUIYIN_DATABASE_URL", why=why) from error
-    if driver not in _DRIVERS:
-        zh = f"不支持以 {driver}:// 开头的地址，请写成：{form}"
-        en = f"an address beginning with {driver}:// cannot be used; write: {form}"
+    if parts.drivername not in (*_DRIVERS, *_PLAIN_NAMES):
+        zh = f"不支持以 {parts.drivername}:// 开头的地址，请写成：{form}"
+        en = f"an address beginning with {parts.drivername}:// cannot be used; write: {form}"
         raise SettingError(name="HUIYIN_DATABASE_URL", why=said(zh, en))
+    if parts.drivername in _PLAIN_NAMES:
+        url = _POSTGRES + url[len(parts.drivername) :]
+    verified = str(parts.query.get("sslmode", "")).startswith("verify-")
+    if authorities and verified and "sslrootcert" not in parts.query:
+        url = f"{url}&sslrootcert={quote(str(authorities), safe='/')}"
+    return url
+
+
+def _file(name: str, text: str) -> Path | None:
+    """Return the absolute path of a file that can be read."""
+    try:
+        if text:
+            Path(text).read_bytes()
+    except OSError as error:
+        zh, en = f"无法读取文件“{text}”（{error.strerror}）", f"the file '{text}' cannot be read ({error.strerror})"
+        raise SettingError(name=name, why=said(zh, en)) from error
+    return Path(text).absolute() if text else None
 
 
 def _folder(name: str, text: str) -> Path | None:

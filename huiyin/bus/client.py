@@ -6,13 +6,15 @@ from typing import Any
 
 from nameko.exceptions import RpcTimeout, UnknownService
 from nameko.rpc import MethodProxy
-from nameko.standalone.rpc import ClusterRpcProxy
+from nameko.standalone.rpc import ClusterRpcProxy, SingleThreadedReplyListener
 
 from huiyin.actors import Actor, sign
+from huiyin.bus import transport
 from huiyin.bus.addresses import addresses
 from huiyin.bus.rpc import BROKER_AWAY, NOT_UNDERSTOOD, passing
+from huiyin.bus.topology import answers_queue
 from huiyin.errors import HuiyinError, Temporary
-from huiyin.settings import Settings
+from huiyin.settings import COMMAND, Settings
 
 
 class ServiceAway(Temporary):
@@ -22,10 +24,21 @@ class ServiceAway(Temporary):
     en = "{what} does not answer. See that it and the broker run, and try again; what was not confirmed is not done."
 
 
+class _Answers(SingleThreadedReplyListener):  # type: ignore[misc]
+    """The answers of one connection."""
+
+    def setup(self) -> None:
+        """Make a queue for them."""
+        self.queue = answers_queue(COMMAND)
+        self.routing_key = self.queue.routing_key
+        self.queue_consumer.register_provider(self)
+
+
 class Client:
     """A connection that makes one call at a time; use one per thread. Reconnects by itself."""
 
     def __init__(self, settings: Settings) -> None:
+        transport.use()
         self._settings = settings
         self._proxy: Any = None
 
@@ -70,6 +83,6 @@ class Client:
     def _connected(self, seconds: float) -> Any:
         if self._proxy is None:
             config = {"AMQP_URI": addresses.order(self._settings.amqp_uri)}
-            self._proxy = ClusterRpcProxy(config, timeout=seconds)
+            self._proxy = ClusterRpcProxy(config, timeout=seconds, reply_listener_cls=_Answers)
             self._proxy.start()
         return self._proxy

@@ -16,7 +16,7 @@ from huiyin.bus.addresses import addresses
 from huiyin.bus.outage import broker
 from huiyin.bus.renewal import QueueRefused, Renewal
 from huiyin.bus.runtime import Runtime
-from huiyin.bus.topology import closing, durable_arguments
+from huiyin.bus.topology import calls_queue, closing
 
 _log = structlog.get_logger()
 
@@ -104,13 +104,15 @@ class CommandConsumer(RpcConsumer):  # type: ignore[misc]
     """Hands the messages of ``rpc-<service>`` to the entry points they name."""
 
     queue_consumer = BrokerConsumer()
+    queue: Any
 
     def setup(self) -> None:
-        """Declare the queue with the site's type: a classic one is away as long as its node is."""
-        super().setup()
-        runtime = Runtime.of(self.container)
-        self.queue.queue_arguments = durable_arguments(runtime.settings.queue_type)
-        self._renewal = Renewal(runtime, self.queue.name)
+        """Take the queue of the service's calls, of the site's type: a classic one is away as long as its node is."""
+        if self.queue is None:
+            runtime = Runtime.of(self.container)
+            self.queue = calls_queue(runtime.service, runtime.settings.queue_type)
+            self._renewal = Renewal(runtime, self.queue.name)
+            self.queue_consumer.register_provider(self)
 
     @contextmanager
     def if_refused(self) -> Iterator[None]:

@@ -12,9 +12,8 @@ import eventlet
 import structlog
 from amqp.exceptions import NotFound
 from eventlet.semaphore import Semaphore
-from nameko.rpc import RPC_QUEUE_TEMPLATE
 
-from huiyin.bus.topology import closing, connect
+from huiyin.bus.topology import calls_queue_name, closing, connect
 
 _log = structlog.get_logger()
 
@@ -67,7 +66,7 @@ class Peer:
     def _look(self) -> tuple[int, int] | None:
         try:
             with eventlet.Timeout(_LOOK_SECONDS), closing(connect(self._amqp_uri)) as connection:
-                queue = RPC_QUEUE_TEMPLATE.format(self.service)
+                queue = calls_queue_name(self.service)
                 found = connection.default_channel.queue_declare(queue, passive=True)
         except NotFound:
             return 0, 0

@@ -7,9 +7,8 @@ from collections.abc import Collection
 from amqp.exceptions import AMQPError, NotFound
 from kombu import Connection
 from kombu.exceptions import OperationalError
-from nameko.rpc import RPC_QUEUE_TEMPLATE
 
-from huiyin.bus.topology import closing, connect
+from huiyin.bus.topology import calls_queue_name, closing, connect
 from huiyin.errors import Temporary, said
 
 
@@ -38,7 +37,7 @@ def _listens(connection: Connection, service: str) -> bool:
     # A question about a queue that does not exist ends its channel.
     channel = connection.channel()
     try:
-        found = channel.queue_declare(RPC_QUEUE_TEMPLATE.format(service), passive=True)
+        found = channel.queue_declare(calls_queue_name(service), passive=True)
     except NotFound:
         return False
     channel.close()

@@ -10,7 +10,7 @@ from typing import Any
 from kombu import Connection
 
 from huiyin.bus import signature
-from huiyin.bus.topology import events_exchange
+from huiyin.bus.topology import events_exchange, events_exchange_name
 from huiyin.events.envelope import Event
 
 _PERSISTENT = 2
@@ -31,7 +31,7 @@ class Publisher:
     def __init__(self, connection: Connection, service: str, signing: bytes) -> None:
         self._connection = connection
         self._signing = signing
-        self._exchange = f"{service}.events"
+        self._exchange = events_exchange_name(service)
         self._channel = connection.channel()
         events_exchange(service)(self._channel).declare()
         self._confirms = _Confirms(self._channel) if connection.transport.driver_type == "amqp" else None

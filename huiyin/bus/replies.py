@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,12 +9,12 @@ from typing import Any
 import eventlet
 from amqp.exceptions import ChannelError
 from eventlet.event import Event as Signal
-from kombu import Queue
-from nameko.rpc import RPC_REPLY_QUEUE_TEMPLATE, ReplyListener, RpcReply
+from nameko.rpc import ReplyListener, RpcReply
 
 from huiyin.bus.consumer import BrokerConsumer
 from huiyin.bus.peers import Peer
 from huiyin.bus.renewal import QueueRefused
+from huiyin.bus.topology import answers_queue
 
 #: Header of a call whose caller understands notices, and of the answers and notices of services that send them.
 NOTICES_HEADER = "huiyin-notices"
@@ -85,6 +84,15 @@ class Replies(ReplyListener):  # type: ignore[misc]
         self._peers: dict[str, Peer] = {}
         super().__init__(**options)
 
+    def setup(self) -> None:
+        """Make a queue of answers for this process."""
+        self._take_queue()
+        self.queue_consumer.register_provider(self)
+
+    def _take_queue(self) -> None:
+        self.queue = answers_queue(self.container.service_name)
+        self.routing_key = self.queue.routing_key
+
     def peer(self, service: str) -> Peer:
         """Return what is known of ``service``."""
         if service not in self._peers:
@@ -101,14 +109,7 @@ class Replies(ReplyListener):  # type: ignore[misc]
             with eventlet.Timeout(_ANSWER_SECONDS, QueueRefused("no answer")):
                 yield
         except (ChannelError, QueueRefused) as error:
-            old: Queue = self.queue
-            self.routing_key = str(uuid.uuid4())
-            self.queue: Queue = Queue(
-                RPC_REPLY_QUEUE_TEMPLATE.format(self.container.service_name, self.routing_key),
-                exchange=old.exchange,
-                routing_key=self.routing_key,
-                queue_arguments=old.queue_arguments,
-            )
+            self._take_queue()
             raise QueueRefused(type(error).__name__) from error
 
     def handle_message(self, body: Any, message: Any) -> None:

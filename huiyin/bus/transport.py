@@ -9,6 +9,7 @@ unpacks compressed bodies to whatever size they reach, before anybody sees them;
 from __future__ import annotations
 
 import bz2
+import ssl
 import struct
 import zlib
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from huiyin.bus.addresses import addresses
 
 #: A message is not unpacked beyond this; the largest event of our own has some thousand bytes.
 MOST_BYTES = 1024 * 1024
+#: Names the file with the authorities that may have signed the broker's certificate, in the query of an address.
+CA_PARAMETER = "ssl_ca_certs"
 #: The content type of a message whose properties cannot be read.
 UNREADABLE = "application/x-unreadable"
 
@@ -103,8 +106,14 @@ def _can_be_read(payload: Any) -> bool:
 _ONLY_UNREADABLE = struct.pack(">HB", _HAS_CONTENT_TYPE, len(UNREADABLE)) + UNREADABLE.encode()
 
 
+class Channel(pyamqp.Channel):  # type: ignore[misc]
+    """A channel to a broker that speaks AMQP."""
+
+
 class Connection(pyamqp.Connection):  # type: ignore[misc]
     """A connection that outlives messages it cannot read."""
+
+    Channel = Channel
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"frame_handler": _frame_handler, **options})
@@ -133,6 +142,24 @@ class Transport(_Noting, pyamqp.Transport):  # type: ignore[misc]
 
 
 class SSLTransport(_Noting, pyamqp.SSLTransport):  # type: ignore[misc]
-    """The transport behind ``amqps://``."""
+    """The transport behind ``amqps://``: the broker's certificate must be good, and for the name it is reached by.
+
+    The query of the address may say ``ssl_ca_certs=FILE``, the authorities that are believed; else those of the
+    system are. In the address it reaches every connection, also those that nameko makes.
+    """
 
     Connection = Connection
+
+    def establish_connection(self) -> Any:
+        """Connect to the broker, and speak only where it shows who it is."""
+        given, host = self.client.ssl if isinstance(self.client.ssl, dict) else {}, self.client.hostname
+        options = {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": host}
+        if authorities := given.get(CA_PARAMETER):
+            options["ca_certs"] = authorities
+        # for this connection only: the next may be to another host of the same address
+        self.client.ssl, kept = options, self.client.ssl
+        try:
+            return super().establish_connection()
+        finally:
+            # kombu puts 127.0.0.1 in the place of localhost, which the certificate may name
+            self.client.ssl, self.client.hostname = kept, host

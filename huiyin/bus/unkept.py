@@ -7,13 +7,13 @@ from typing import Any
 import structlog
 from amqp.exceptions import ChannelError as AmqpChannelError
 from eventlet import Timeout
-from kombu import Connection
+from kombu import Connection, Exchange
 from kombu.exceptions import ChannelError
 
 from huiyin import metrics
 from huiyin.bus.arrival import Arrival
 from huiyin.bus.runtime import Runtime
-from huiyin.bus.topology import closing, connect, durable_arguments, unkept_queue
+from huiyin.bus.topology import closing, connect, durable_arguments, unkept_exchange, unkept_queue
 from huiyin.settings import Settings
 
 _log = structlog.get_logger()
@@ -28,7 +28,8 @@ def put(runtime: Runtime, handler: str, arrival: Arrival, reason: str) -> None:
     with closing(connect(runtime.settings.amqp_uri)) as connection:
         if connection.transport.driver_type == "amqp":
             connection.transport_options = {"confirm_publish": True}
-        channel = _with_queue(connection, name, runtime.settings.queue_type)
+        exchange = unkept_exchange(runtime.service)
+        channel = _with_queue(connection, name, exchange, runtime.settings.queue_type)
         message = channel.prepare_message(
             arrival.body,
             content_type="application/octet-stream",
@@ -36,20 +37,21 @@ def put(runtime: Runtime, handler: str, arrival: Arrival, reason: str) -> None:
             headers={**arrival.about(), "reason": reason},
             properties={"delivery_mode": _PERSISTENT},
         )
-        channel.basic_publish(message, exchange="", routing_key=name)
+        channel.basic_publish(message, exchange=exchange.name, routing_key=name, mandatory=True)
     _log.error("message_not_kept", handler=handler, queue=name, reason=reason)
     note(runtime, handler, runtime.unkept.get(handler, 0) + 1)
 
 
-def _with_queue(connection: Connection, name: str, queue_type: str) -> Any:
+def _with_queue(connection: Connection, name: str, exchange: Exchange, queue_type: str) -> Any:
     """Return a channel on which the queue can be published to; one that is there keeps its type and what it holds."""
     channel = connection.channel()
     try:
         channel.queue_declare(name, passive=True)
     except (ChannelError, AmqpChannelError):
         channel = connection.channel()
-        arguments = durable_arguments(queue_type)
-        channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
+        channel.queue_declare(name, durable=True, auto_delete=False, arguments=durable_arguments(queue_type))
+    exchange(channel).declare()
+    channel.queue_bind(name, exchange.name, name)
     return channel
 
 

@@ -22,6 +22,7 @@ _OWN = EntryPoints(
         "run": "run:run_service",
         "migrate": "run:migrate",
         "bus": "bus:bus",
+        "broker": "broker:broker",
         "events": "events:events",
         "verify": "verify:verify",
         "files": "files:files",

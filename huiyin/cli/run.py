@@ -76,6 +76,8 @@ def run_service(settings: Settings, service: str) -> None:
     from huiyin.bus import runner
 
     found = catalog.find(service)
+    settings = settings.of(service)
+    _ = settings.amqp_uri  # a password that is not to be had is told now
     site.require_plugins(settings, found)
     site.require_files(settings, found)
     site.require_migrated(settings, service, found)

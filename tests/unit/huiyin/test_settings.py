@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from kombu.utils.url import parse_url
+from sqlalchemy import make_url
 
 from huiyin import secret_files, settings
 from huiyin.errors import SettingError
@@ -33,6 +35,8 @@ def _read(tmp_path: Path, **changes: str) -> settings.Settings:
         ("HUIYIN_AMQP_URI", "memory://;amqp://one/site", "each address of a cluster"),
         ("HUIYIN_AMQP_URI", "amqp://user:a;b@one/site", "%3B"),
         ("HUIYIN_AMQP_URI", "amqp://one/site;amqp://two/other", "same virtual host"),
+        ("HUIYIN_AMQP_URI", "amqp://host:port/site", "amqp://user:password@host:5672/vhost"),
+        ("HUIYIN_CA", "/no/such/file", "cannot be read"),
         ("HUIYIN_QUEUE_TYPE", "stream", "classic or quorum"),
         ("HUIYIN_DATABASE_URL", "postgresql://127.0.0.1/one", "{service}"),
         ("HUIYIN_SECRET", "short", "16 characters"),
@@ -140,8 +144,6 @@ def test_a_secret_that_was_set_stands_in_no_description_of_the_settings(tmp_path
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("postgres://127.0.0.1/{service}", "postgresql+psycopg://"),
-        ("postgresql://127.0.0.1/{service}", "postgresql+psycopg://"),
         ("mysql+pymysql://127.0.0.1/{service}", "postgresql+psycopg://"),
         ("{service}", "no address of a database"),
         ("postgresql+psycopg://host:port/{service}", "no address of a database"),
@@ -153,6 +155,64 @@ def test_an_address_that_no_driver_takes_is_told_when_the_settings_are_read(
     with pytest.raises(SettingError, match="HUIYIN_DATABASE_URL") as refused:
         _read(tmp_path, HUIYIN_DATABASE_URL=url)
     assert says in refused.value.text("en")
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_an_address_of_postgresql_is_taken_as_libpq_writes_it(tmp_path: Path, scheme: str) -> None:
+    read = _read(tmp_path, HUIYIN_DATABASE_URL=f"{scheme}://user:pass@db/{{service}}?sslmode=require")
+    assert read.database_url("intake") == "postgresql+psycopg://user:pass@db/intake?sslmode=require"
+
+
+def _authority(tmp_path: Path) -> Path:
+    path = tmp_path / "the authority.pem"
+    path.write_text("certificates", "ascii")
+    return path
+
+
+def test_a_database_whose_certificate_is_to_be_verified_is_told_the_authority(tmp_path: Path) -> None:
+    url, authority = "postgresql://db/{service}", _authority(tmp_path)
+    for given, told in (("?sslmode=verify-full", True), ("?sslmode=require", False), ("", False)):
+        read = _read(tmp_path, HUIYIN_DATABASE_URL=url + given, HUIYIN_CA=str(authority))
+        parts = make_url(read.database_url("intake"))
+        assert parts.query.get("sslrootcert") == (str(authority) if told else None)
+    own = _read(tmp_path, HUIYIN_DATABASE_URL=url + "?sslmode=verify-ca&sslrootcert=own", HUIYIN_CA=str(authority))
+    assert make_url(own.database_url("intake")).query["sslrootcert"] == "own"
+
+
+def _passwords(tmp_path: Path, text: str, mode: int = 0o600) -> str:
+    path = tmp_path / "passwords"
+    path.write_text(text, "utf-8")
+    path.chmod(mode)
+    return str(path)
+
+
+def test_each_service_speaks_with_the_broker_in_its_own_name(tmp_path: Path) -> None:
+    servers = {**SERVERS, "HUIYIN_AMQP_URI": "amqp://huiyin_{service}@one:5672/site;amqp://huiyin_{service}@two/site"}
+    file = _passwords(tmp_path, "# broker\nhuiyin_intake:a/b:c\nhuiyin_command:word\n")
+    read = _read(tmp_path, **servers, HUIYIN_AMQP_PASSWORDS=file)
+    parts = [parse_url(each) for each in read.of("intake").amqp_uri.split(";")]
+    assert [(part["hostname"], part["userid"], part["password"]) for part in parts] == [
+        ("one", "huiyin_intake", "a/b:c"),
+        ("two", "huiyin_intake", "a/b:c"),
+    ]
+    assert parse_url(read.amqp_uri.split(";")[0])["password"] == "word"
+    with pytest.raises(SettingError, match="no line for the user huiyin_routing"):
+        _ = read.of("routing").amqp_uri
+
+
+def test_passwords_that_others_can_read_are_not_used(tmp_path: Path) -> None:
+    servers = {**SERVERS, "HUIYIN_AMQP_URI": "amqp://huiyin@host/site"}
+    read = _read(tmp_path, **servers, HUIYIN_AMQP_PASSWORDS=_passwords(tmp_path, "huiyin:word\n", 0o644))
+    with pytest.raises(SettingError, match="chmod 600"):
+        _ = read.amqp_uri
+
+
+def test_the_authority_reaches_every_connection_with_the_address_of_the_broker(tmp_path: Path) -> None:
+    authority = _authority(tmp_path)
+    servers = {**SERVERS, "HUIYIN_AMQP_URI": "amqps://one/site;amqps://two/site"}
+    for each in _read(tmp_path, **servers, HUIYIN_CA=str(authority)).amqp_uri.split(";"):
+        assert parse_url(each)["ssl"] == {"ssl_ca_certs": str(authority)}
+    assert "ssl" not in parse_url(_read(tmp_path, **SERVERS, HUIYIN_CA=str(authority)).amqp_uri)
 
 
 def test_plugins_keep_the_order_they_are_listed_in(tmp_path: Path) -> None:
