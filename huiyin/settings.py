@@ -58,6 +58,7 @@ KNOWN: dict[str, tuple[str | None, str]] = {
     ),
     "HUIYIN_FILES_KEY": ("", "access key of the bucket; empty means the usual AWS_ACCESS_KEY_ID"),
     "HUIYIN_FILES_SECRET": ("", "secret key of the bucket; empty means the usual AWS_SECRET_ACCESS_KEY"),
+    "HUIYIN_PASSPHRASE": ("", "seals the secret in backup sets; read by huiyin backup and huiyin restore alone"),
     "HUIYIN_HTTP": ("127.0.0.1:8000", "address the gateway listens on"),
     "HUIYIN_TRUSTED_PROXIES": (
         "",

@@ -26,6 +26,8 @@ _OWN = EntryPoints(
         "events": "events:events",
         "verify": "verify:verify",
         "files": "files:files",
+        "backup": "backup:backup",
+        "restore": "backup:restore",
     }.items()
 )
 

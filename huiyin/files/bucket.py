@@ -46,7 +46,7 @@ class BucketStore:
             stored = hash_of(file)  # type: ignore[arg-type]  # it reads like any binary file
             if not self._is_sound(stored):
                 file.seek(0)
-                with self._answering():
+                with answering():
                     self._client.put_object(**self._at(stored.sha256), Body=file, ContentLength=stored.size)
         return stored
 
@@ -60,14 +60,14 @@ class BucketStore:
 
     def open(self, sha256: str) -> BinaryIO:
         """Return the content as it comes over the network; see :meth:`huiyin.files.Store.open`."""
-        with self._answering(checked(sha256)):
+        with answering(checked(sha256)):
             body: BinaryIO = self._client.get_object(**self._at(sha256))["Body"]
             return body
 
     def exists(self, sha256: str) -> bool:
         """Return True where the content is kept."""
         try:
-            with self._answering(checked(sha256)):
+            with answering(checked(sha256)):
                 self._client.head_object(**self._at(sha256))
         except ContentLost:
             return False
@@ -77,7 +77,7 @@ class BucketStore:
         """Yield every hash in ascending order, a thousand per request."""
         after: dict[str, str] = {}
         while True:
-            with self._answering():
+            with answering():
                 page = self._client.list_objects_v2(Bucket=self._place.name, Prefix=self._place.prefix, **after)
             for entry in page.get("Contents", ()):
                 name = entry["Key"].rpartition("/")[2]
@@ -106,21 +106,7 @@ class BucketStore:
     @cached_property
     def _client(self) -> Any:
         """Return the client. Made at the first use: it reads its description of the service from disk."""
-        place = self._place
-        style = place.style or ("path" if place.endpoint else "auto")
-        config = Config(
-            connect_timeout=_CONNECT_SECONDS,
-            read_timeout=_READ_SECONDS,
-            retries={"mode": "standard", "total_max_attempts": 3},
-            # the server compares what arrived with the signed hash, under https too
-            s3={"addressing_style": style, "payload_signing_enabled": True},
-            # servers other than Amazon's do not all understand the newer checksums
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        )
-        keys = {"aws_access_key_id": place.key, "aws_secret_access_key": place.secret} if place.key else {}
-        region = place.region or ("us-east-1" if place.endpoint else None)
-        return get_session().create_client("s3", region, endpoint_url=place.endpoint, config=config, **keys)
+        return client_of(self._place)
 
     def _key(self, sha256: str) -> str:
         return f"{self._place.prefix}{sha256[:2]}/{sha256[2:4]}/{sha256}"
@@ -128,17 +114,36 @@ class BucketStore:
     def _at(self, sha256: str) -> dict[str, str]:
         return {"Bucket": self._place.name, "Key": self._key(sha256)}
 
-    @contextmanager
-    def _answering(self, sha256: str = "") -> Iterator[None]:
-        """Tell an object that is not there as lost, and everything else the server or the network refuses as away."""
-        try:
-            yield
-        except ClientError as error:
-            if sha256 and _code(error) in _MISSING:
-                raise ContentLost(sha256=sha256) from None
-            raise StoreAway() from error
-        except BotoCoreError as error:
-            raise StoreAway() from error
+
+def client_of(place: Bucket) -> Any:
+    """Return a client of the server that has the bucket."""
+    style = place.style or ("path" if place.endpoint else "auto")
+    config = Config(
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=_READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        # the server compares what arrived with the signed hash, under https too
+        s3={"addressing_style": style, "payload_signing_enabled": True},
+        # servers other than Amazon's do not all understand the newer checksums
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+    keys = {"aws_access_key_id": place.key, "aws_secret_access_key": place.secret} if place.key else {}
+    region = place.region or ("us-east-1" if place.endpoint else None)
+    return get_session().create_client("s3", region, endpoint_url=place.endpoint, config=config, **keys)
+
+
+@contextmanager
+def answering(sha256: str = "") -> Iterator[None]:
+    """Tell an object that is not there as lost, and everything else the server or the network refuses as away."""
+    try:
+        yield
+    except ClientError as error:
+        if sha256 and _code(error) in _MISSING:
+            raise ContentLost(sha256=sha256) from None
+        raise StoreAway() from error
+    except BotoCoreError as error:
+        raise StoreAway() from error
 
 
 @contextmanager
