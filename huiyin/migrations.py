@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import Connection, MetaData, column, delete, insert, inspect, select, table, text
+from sqlalchemy import Connection, MetaData, Table, column, delete, insert, inspect, select, table, text
 
 from huiyin.bus.tables import metadata as bus_metadata
 from huiyin.bus.tables import oldest_code
@@ -46,6 +46,8 @@ class RevisionUnknown(HuiyinError):
 
 #: Where alembic notes the revision of a database.
 _NOTE = table("alembic_version", column("version_num"))
+#: The attribute of alembic's configuration in which :func:`tables` asks.
+_TELL = "tell"
 _LOCK = zlib.crc32(b"huiyin migrations")
 
 
@@ -83,6 +85,20 @@ def upgrade(folder: Path, database: Database) -> None:
         connection.execute(insert(oldest_code).values(revision=oldest(folder)))
 
 
+def tables(folder: Path) -> list[Table]:
+    """Return the tables that the code of the service in ``folder`` declares, those of the bus too; a table that
+    refers to another comes after it."""
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    settings, told = config(folder), list[MetaData]()
+    settings.attributes[_TELL] = told
+    script = ScriptDirectory.from_config(settings)
+    with EnvironmentContext(settings, script):
+        script.run_env()
+    return [table for metadata in told for table in metadata.sorted_tables]
+
+
 def head(folder: Path) -> str:
     """Return the revision the code of the service in ``folder`` expects (its one-line ``HEAD`` file)."""
     return (folder / "migrations" / "HEAD").read_text("ascii").strip()
@@ -117,6 +133,12 @@ def require_known(folder: Path, database: Database) -> str | None:
     return standing
 
 
+def require_known_revision(folder: Path, standing: str) -> None:
+    """Raise :class:`RevisionUnknown` where the code of the service in ``folder`` has no migration ``standing``."""
+    if standing not in _known(folder):
+        raise RevisionUnknown(service=folder.name, standing=standing, head=head(folder))
+
+
 def _known(folder: Path) -> set[str]:
     return {path.name.partition("_")[0] for path in (folder / "migrations" / "versions").glob("*.py")}
 
@@ -140,9 +162,15 @@ def require_current(service: str, folder: Path, database: Database) -> None:
 
 
 def run_env(metadata: MetaData) -> None:
-    """Be the body of a service's ``env.py``: migrate on the connection that :func:`upgrade` handed over."""
+    """Be the body of a service's ``env.py``: migrate on the connection that :func:`upgrade` handed over.
+
+    Where :func:`tables` asks, only tell the metadata.
+    """
     from alembic import context
 
+    if (told := context.config.attributes.get(_TELL)) is not None:
+        told += [bus_metadata, metadata]
+        return
     connection: Connection = context.config.attributes["connection"]
     options: dict[str, Any] = {"render_as_batch": connection.dialect.name == "sqlite"}
     context.configure(connection=connection, target_metadata=[bus_metadata, metadata], **options)

@@ -11,7 +11,14 @@ from pathlib import Path
 from huiyin.errors import SettingError, said
 
 #: The settings that hold a secret. Each has a second form, its name with ``_FILE`` added.
-NAMES = ("HUIYIN_AMQP_URI", "HUIYIN_DATABASE_URL", "HUIYIN_SECRET", "HUIYIN_FILES_KEY", "HUIYIN_FILES_SECRET")
+NAMES = (
+    "HUIYIN_AMQP_URI",
+    "HUIYIN_DATABASE_URL",
+    "HUIYIN_SECRET",
+    "HUIYIN_FILES_KEY",
+    "HUIYIN_FILES_SECRET",
+    "HUIYIN_PASSPHRASE",
+)
 
 
 def read(given: Mapping[str, str]) -> dict[str, str]:

@@ -18,15 +18,31 @@ from huiyin.bus import continuity, presence
 from huiyin.bus.status import Databases, Standing, standings
 from huiyin.cli.root import language
 from huiyin.db import DatabaseMissing
-from huiyin.errors import SettingError, Temporary, said
+from huiyin.errors import HuiyinError, SettingError, Temporary, said
 from huiyin.files import store_at
 from huiyin.plugins import loader
 from huiyin.settings import Settings
 
+#: The file that ``huiyin move`` leaves in the data folder of an embedded site whose data are elsewhere now.
+MOVED = "moved"
 _LOOK_SECONDS = 0.1
 #: How long nothing may move before waiting ends, and after how long it is first said what is waited for.
 _LONGEST_STILL_SECONDS = 120.0
 _SILENT_SECONDS = 2.0
+
+
+class SiteMoved(HuiyinError):
+    """The data of this folder were moved to another site, which goes on giving numbers."""
+
+    code = "site_moved"
+    zh = (
+        "{folder} 的数据已由 huiyin move 迁移到新站点，为免两处重复编号，这里不再启动。"
+        "确要放弃新站点、继续使用这里，请删除文件 {mark}。"
+    )
+    en = (
+        "The data in {folder} were moved to another site by huiyin move, and so that no number is given twice nothing "
+        "starts here. To give that site up and go on here, delete the file {mark}."
+    )
 
 
 class ServicesAway(Temporary):
@@ -171,8 +187,9 @@ def prepare(settings: Settings) -> bool:
 
     Everything is looked at before anything is changed. Returns True where a new site was made. Raises a
     :class:`huiyin.errors.HuiyinError` where the secret is lost, a database is damaged or of a newer version, or a log
-    ends before what other services have read of it.
+    ends before what other services have read of it, or the data were moved elsewhere.
     """
+    require_not_moved(settings)
     databases = Databases(settings)
     try:
         existing = {name: databases[name] for name in databases.services if databases[name].exists}
@@ -190,6 +207,13 @@ def prepare(settings: Settings) -> bool:
     settings.where_secret.read()
     migrate(settings)
     return new
+
+
+def require_not_moved(settings: Settings) -> None:
+    """Raise :class:`SiteMoved` where ``huiyin move`` has taken the data of the folder elsewhere."""
+    mark = settings.data / MOVED
+    if mark.exists():
+        raise SiteMoved(folder=str(settings.data.absolute()), mark=str(mark.absolute()))
 
 
 def _database_files(settings: Settings) -> Iterator[Path]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from huiyin import __version__, catalog, clock, migrations
+from huiyin import __version__, clock, migrations, secret_files
 from huiyin.backup import durable, manifest, moment, seal
 from huiyin.backup.errors import BackupFailed
 from huiyin.backup.manifest import Manifest
@@ -22,7 +22,6 @@ from huiyin.settings import KNOWN, Settings
 #: Settings that are secrets as a whole, and what in an address is a password.
 _SECRETS = ("HUIYIN_SECRET", "HUIYIN_FILES_KEY", "HUIYIN_FILES_SECRET", "HUIYIN_PASSPHRASE")
 _PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@\s]*(?=@)|(?<=password=)[^&\s]*")
-_NOT_KEPT = ("HUIYIN_PASSPHRASE",)
 
 
 def make(settings: Settings, place: Place, passphrase: str | None, environ: Mapping[str, str]) -> Manifest:
@@ -120,7 +119,8 @@ def copy_content(source: Store, target: Store, sha256: str) -> None:
 
 def _settings(settings: Settings, folder: Path, environ: Mapping[str, str]) -> None:
     """Keep the settings as they were given, without passwords, and the edited templates of papers."""
-    lines = [f"{name}={_PASSWORD.sub(_hidden, value)}\n" for name, value in _given(environ) if name not in _SECRETS]
+    given = {name: environ[name] for name in KNOWN if name in environ and name not in _SECRETS}
+    lines = [f"{name}={_PASSWORD.sub(_hidden, value)}\n" for name, value in given.items()]
     durable.write(folder / manifest.SETTINGS, "".join(lines).encode())
     if settings.templates is not None:
         for path in settings.templates.rglob("*"):
@@ -132,17 +132,12 @@ def _hidden(found: re.Match[str]) -> str:
     return f"{found[1]}:…" if found[1] is not None else "…"
 
 
-def _given(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    yield from ((name, environ[name]) for name in KNOWN if name in environ and name not in _NOT_KEPT)
-
-
 def _sealed(settings: Settings, environ: Mapping[str, str], passphrase: str, name: str) -> bytes:
-    return seal.seal({"secret": settings.secret, "settings": dict(_given(environ))}, passphrase, name)
-
-
-def services_with_data() -> list[str]:
-    """Return the names of the installed services whose databases belong to a set."""
-    return [name for name, service in catalog.installed().items() if catalog.keeps_data(service)]
+    """Seal the secret, and all settings with their values, also those that are in files."""
+    values = secret_files.read(environ)
+    left_out = {"HUIYIN_PASSPHRASE", *(f"{name}_FILE" for name in secret_files.NAMES)}
+    given = {name: values[name] for name in KNOWN if name in values and name not in left_out}
+    return seal.seal({"secret": settings.secret, "settings": given}, passphrase, name)
 
 
 def retain(place: Place, keep: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""One moment of several databases: every log is held still while the snapshots of all databases begin (decision 0028).
+"""One moment of several databases: every log is held still while the snapshots of all databases begin (decision 0030).
 
 Between the first and the last snapshot no event is written anywhere, so nobody can have read an event that the snapshot
 of its source lacks. The logs are held for milliseconds; readers notice nothing, writers wait.

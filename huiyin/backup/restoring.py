@@ -68,12 +68,13 @@ def restore(settings: Settings, place: Place, name: str, passphrase: str | None,
 def _alone(settings: Settings) -> Iterator[None]:
     """Keep services away: those embedded cannot start, and those on a broker must not run."""
     if not settings.embedded:
-        _require_stopped(settings)
+        require_stopped(settings)
     with site.hold(settings) if settings.embedded else nullcontext():
         yield
 
 
-def _require_stopped(settings: Settings) -> None:
+def require_stopped(settings: Settings) -> None:
+    """Raise :class:`SiteRuns` where a service runs on the broker of the site."""
     names = list(catalog.installed())
     running = sorted(set(names) - set(presence.away(settings.amqp_uri, names)))
     if running:
@@ -94,7 +95,7 @@ def _require_fit(settings: Settings, found: Manifest) -> None:
         zh, en = f"没有安装服务 {', '.join(missing)}", f"these services are not installed: {', '.join(missing)}"
         raise _unfit(found, zh, en)
     for service, revision in found.revisions.items():
-        migrations.require_known(catalog.folder(installed[service]), revision)
+        migrations.require_known_revision(catalog.folder(installed[service]), revision)
 
 
 def _unfit(found: Manifest, zh: str, en: str) -> SetUnfit:

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from huiyin.backup import checking, making, restoring, seal
+from huiyin import secret_files
+from huiyin.backup import checking, making, moving, restoring, seal
 from huiyin.backup import manifest as manifests
 from huiyin.backup.manifest import Manifest
 from huiyin.backup.place import Place, place_at, require
@@ -34,7 +35,7 @@ def _with_passphrase(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--passphrase-file",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="File with the passphrase in its first line; else HUIYIN_PASSPHRASE, else it is asked for.",
+        help="File with the passphrase in its first line; else HUIYIN_PASSPHRASE(_FILE); else you are asked.",
     )(command)
 
 
@@ -42,7 +43,7 @@ def _passphrase(file: Path | None, *, ask: bool = True, twice: bool = False) -> 
     """Return the passphrase from the file, the environment or a person; None where there is none of these."""
     if file is not None:
         return seal.passphrase_in(file)
-    if given := os.environ.get(_PASSPHRASE):
+    if given := _environ().get(_PASSPHRASE):
         return seal.require_long(given, _PASSPHRASE)
     if ask and sys.stdin.isatty():
         typed: str = click.prompt("封存口令 Passphrase", hide_input=True, confirmation_prompt=twice, err=True)
@@ -51,7 +52,12 @@ def _passphrase(file: Path | None, *, ask: bool = True, twice: bool = False) -> 
 
 
 def _place(where: str) -> Place:
-    return place_at(where, os.environ)
+    return place_at(where, _environ())
+
+
+def _environ() -> dict[str, str]:
+    """Return the settings as they were given, those in files too."""
+    return secret_files.read(os.environ)
 
 
 @click.group("backup", cls=_Backup)
@@ -167,6 +173,23 @@ def restore(
     found = restoring.restore(settings, place, chosen, _passphrase(passphrase_file), options)
     _say(found)
     _say_next(settings)
+
+
+@click.command()
+@click.argument("old", metavar="OLD", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_obj
+def move(settings: Settings, old: Path) -> None:
+    """Take the data of the embedded site in the folder OLD to the site of these settings.
+
+    That is a site on PostgreSQL and RabbitMQ, with empty databases and the secret of the old one. Neither may run. Rows
+    are counted and compared; the old site stays as it is until all is there, and is then marked so that it does not
+    start by mistake. Where it was interrupted, run it again.
+    """
+    for moved in moving.move(settings, old):
+        there = "已在 were there" if moved.was_there else "已迁移 moved"
+        click.echo(f"{moved.service}\t{moved.rows} rows 行\t{there}")
+    click.echo("huiyin run intake, routing, followup, reporting; huiyin verify --wait 60;")
+    click.echo("报告 0 后再启动网关 where it finds nothing: huiyin run gateway")
 
 
 def _say(found: Manifest) -> None:

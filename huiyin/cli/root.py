@@ -28,6 +28,7 @@ _OWN = EntryPoints(
         "files": "files:files",
         "backup": "backup:backup",
         "restore": "backup:restore",
+        "move": "backup:move",
     }.items()
 )
 

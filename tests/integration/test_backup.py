@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from huiyin import site as sites
-from huiyin.backup import checking, making, moment
+from huiyin.backup import checking, making, moment, restoring
 from huiyin.backup.errors import (
     BackupBusy,
     MomentNotFound,
@@ -33,6 +33,7 @@ from huiyin.settings import Settings
 from tests.integration.sites import embedded, told
 from tests.support import backups
 from tests.support.backups import PASSPHRASE, findings, restored, settings_of
+from tests.support.buckets import BucketServer
 from tests.support.county import OFFICES
 from tests.support.pace import patient
 from tests.support.site import EmbeddedSite
@@ -45,6 +46,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedSite:
     """An embedded site with offices that every service has heard of, and with a file."""
     site = embedded(tmp_path_factory.mktemp("county"))
     site.env.pop("HUIYIN_SECRET")  # it makes one of its own, as an office does
+    site.huiyin("migrate")
     site.huiyin("offices", "import", str(OFFICES))
     return site
 
@@ -287,7 +289,7 @@ def test_a_database_that_never_rests_is_told(
     monkeypatch.setattr(moment, "_REST_SECONDS", 0.01)
     database = _with_a_log("sqlite", request, tmp_path / "busy.sqlite")
     with (
-        database.unit_of_work(),
+        database.engine.begin(),
         pytest.raises(MomentNotFound, match="busy"),
         moment.snapshots({"busy": database}),
     ):
@@ -311,6 +313,31 @@ def test_the_commands_make_check_and_restore_a_set(county: EmbeddedSite, tmp_pat
     done = told(county, "restore", sets, HUIYIN_PASSPHRASE=PASSPHRASE, HUIYIN_DATA=str(tmp_path / "other"))
     assert "huiyin verify --wait 60" in done.stdout, done.stderr
     assert told(county, "verify", HUIYIN_DATA=str(tmp_path / "other")).returncode == 0
+
+
+def test_a_bucket_takes_sets_as_a_folder_does(here: Settings, tmp_path: Path) -> None:
+    server = BucketServer()
+    try:
+        bucket = server.new_bucket()
+        address = f"s3://{bucket.name}?endpoint={server.endpoint}&prefix=county/"
+        place = place_at(address, {"HUIYIN_FILES_KEY": bucket.key, "HUIYIN_FILES_SECRET": bucket.secret})
+        first, second = (making.make(here, place, PASSPHRASE, {}).name for _ in range(2))
+        assert place.names() == [first, second]
+        assert making.retain(place, 1) == [first]
+        checking.check(place, second, PASSPHRASE)
+        other = settings_of(tmp_path / "other")
+        restoring.restore(other, place, second, PASSPHRASE, restoring.Options())
+        assert findings(other) == []
+        [sha256] = place.store.hashes()
+        assert backups.content(other, sha256) == _CONTENT
+        _without_manifest(place, second)
+        assert place.names() == []
+    finally:
+        server.close()
+
+
+def _without_manifest(place: Any, name: str) -> None:
+    place._client.delete_object(Bucket=place._bucket.name, Key=f"county/sets/{name}/manifest.json")
 
 
 def test_a_place_without_sets_is_told(tmp_path: Path) -> None:

@@ -61,6 +61,11 @@ class Postgres:
         self._execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public", name)
         self._free.append(url)
 
+    def drop_database(self, name: str) -> None:
+        """Drop a database that :meth:`create_database` made, whoever is connected to it."""
+        self._made.remove(name)
+        self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
     def close(self) -> None:
         """Drop every database that :meth:`create_database` made."""
         names, self._made, self._free = self._made, [], []

@@ -64,7 +64,7 @@ def _huiyin_help(*words: str) -> str:
 def _huiyin_commands(text: str) -> set[tuple[str, ...]]:
     """Return the commands a document names, with the subcommand where the command is a group."""
     found = re.findall(r"(?:^|`|\$ |bin/)huiyin ([a-z]+)(?: ([a-z]+)\b(?![./=]))?", text, re.MULTILINE)
-    groups = {"bus", "calendar", "clock", "documents", "events", "files", "offices", "profile"}
+    groups = {"backup", "bus", "calendar", "clock", "documents", "events", "files", "offices", "profile"}
     return {(first, second) if first in groups and second else (first,) for first, second in found}
 
 
