@@ -14,7 +14,7 @@ from huiyin import catalog, secret_files, settings
 from tests.support import kubernetes
 from tests.support.kubernetes import FOLDER, Object
 from tests.support.processes import Unavailable
-from tests.support.source import SERVICES
+from tests.support.source import SERVICES, read
 
 COUNTY, CITY = FOLDER / "overlays" / "county", FOLDER / "overlays" / "city"
 _COUNTIES = [f"9901{number:02}" for number in range(1, 11)]
@@ -108,6 +108,23 @@ def test_every_service_runs_once_and_the_databases_are_migrated_by_the_same_imag
     assert commands == {**{service: ["run", service] for service in SERVICES}, "migrate": ["migrate"]}
     assert set(SERVICES) == set(catalog.own())
     assert {_container(each)["image"] for each in _workloads(county).values()} == {"registry.example/huiyin:site"}
+
+
+def test_pods_fit_the_image(county: tuple[Object, ...]) -> None:
+    image = read("deploy/image/Containerfile")
+    [user, group] = set(re.findall(r"^USER (\d{2,}):(\d+)$", image, re.MULTILINE)).pop()
+    [folder] = re.findall(r"^VOLUME (\S+)$", image, re.MULTILINE)
+    assert 'ENTRYPOINT ["huiyin"]' in image
+    assert f"HUIYIN_DATA={folder}" in image
+    for template in _workloads(county).values():
+        context = template["spec"]["securityContext"]
+        assert (str(context["runAsUser"]), str(context["runAsGroup"]), str(context["fsGroup"])) == (user, group, group)
+        assert [mount["mountPath"] for mount in _container(template)["volumeMounts"]] == [folder]
+    exposed = re.findall(r"^EXPOSE (.*)$", image, re.MULTILINE)[0].split()
+    ports = {
+        str(port["containerPort"]) for each in _workloads(county).values() for port in _container(each).get("ports", [])
+    }
+    assert ports == set(exposed)
 
 
 def _environment(objects: tuple[Object, ...], template: Object) -> dict[str, str]:
