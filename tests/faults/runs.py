@@ -68,7 +68,7 @@ def on_cluster(minutes: float, seed: int) -> dict[str, Any]:
         lives = round(minutes * 60 * _LIVES_A_SECOND)
         drive = Drive(lambda: OverHttp(port, site.settings.secret), f"faults-{seed}", lives, threads=8, at_once=16)
         plan = node_losses(chance, cluster, site.amqp_uri, max(len(cluster.nodes), round(minutes * _LOSSES_A_MINUTE)))
-        return _run(site, drive, plan, minutes)
+        return _run(site, drive, plan, minutes, to_the_last=True)
 
 
 def embedded(matters: int, minutes: float, seed: int, rounds: int) -> dict[str, Any]:
@@ -85,9 +85,14 @@ def embedded(matters: int, minutes: float, seed: int, rounds: int) -> dict[str, 
         return _run(site, drive, repeated(lambda: kills(chance, site.replicas, KILLS_OF_EACH), rounds), minutes)
 
 
-def _run(site: Site, drive: Drive, plan: list[Blow], minutes: float) -> dict[str, Any]:
+def _run(site: Site, drive: Drive, plan: list[Blow], minutes: float, *, to_the_last: bool = False) -> dict[str, Any]:
+    """Drive and strike. Lives begin for ``minutes`` at most, or ``to_the_last`` blow where that comes later."""
     with Chaos(plan, lambda: drive.share, site.replicas) as chaos:
-        tally = drive.run(minutes * 60, lambda: chaos.under_way)
+
+        def over() -> bool:
+            return drive.share >= 1 and not chaos.under_way
+
+        tally = drive.run(minutes * 60, lambda: chaos.under_way, until=over if to_the_last else None)
     for replica in site.replicas:
         wait_until(replica.supervise, seconds=60, what=f"{replica.name} after the run", every=0.2)
     return _report(site, tally, chaos) | judge(site, tally, seconds=_SETTLE_SECONDS)

@@ -108,7 +108,7 @@ class Drive:
         self._began = time.monotonic()
         self._seconds = float("inf")
         self._goes_on: Callable[[], bool] = lambda: False
-        self._until: Callable[[], bool] = lambda: False
+        self._until: Callable[[], bool] | None = None
         self._ended = False
         self._at_once = count if per_second else at_once
         self._per_second = per_second
@@ -117,11 +117,12 @@ class Drive:
         self,
         seconds: float = float("inf"),
         goes_on: Callable[[], bool] = lambda: False,
-        until: Callable[[], bool] = lambda: False,
+        until: Callable[[], bool] | None = None,
     ) -> Tally:
         """Drive every life to its end.
 
-        More than ``count`` begin while it ``goes_on``; after ``seconds``, or when ``until`` says so, none does.
+        More than ``count`` begin while it ``goes_on``; after ``seconds`` none does, or where ``until`` is given when
+        that says so.
         """
         self._began, self._seconds, self._goes_on, self._until = time.monotonic(), seconds, goes_on, until
         with self._change:
@@ -145,8 +146,8 @@ class Drive:
         return min(max(lives, (time.monotonic() - self._began) / self._seconds), 1.0)
 
     def _begin(self, wait: float = 0.0) -> None:
-        in_time = time.monotonic() - self._began < self._seconds and not self._until()
-        if in_time and (self._begun < self._count or self._goes_on()):
+        late = self._until() if self._until else time.monotonic() - self._began >= self._seconds
+        if not late and (self._begun < self._count or self._goes_on()):
             life = next(self._coming)
             self._begun += 1
             self._under_way += 1
