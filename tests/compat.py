@@ -69,7 +69,9 @@ def _run(rabbit: PrivateRabbit, postgres: PrivatePostgres, kind: str) -> tuple[i
     with tempfile.TemporaryDirectory(prefix="huiyin-compat-") as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *_CONTRACTS[kind]]
-        subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, stdout=sys.stderr, check=False)
+        done = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, stdout=sys.stderr, check=False)
+        if done.returncode not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            raise click.ClickException(f"the contracts were not run to their end (pytest ended with {done.returncode})")
         [suite] = ElementTree.parse(report).getroot().iter("testsuite")
     failed, skipped = int(suite.get("failures", 0)) + int(suite.get("errors", 0)), int(suite.get("skipped", 0))
     return int(suite.get("tests", 0)) - failed - skipped, skipped, failed
