@@ -10,7 +10,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from huiyin import __version__
 from huiyin.settings import Settings
 from services.gateway import attachments, http, pages, papers, public, staff
-from services.gateway.access import SECURITY_SCHEMES
+from services.gateway.access import INVALID, SECURITY_SCHEMES
 from services.gateway.backend import Backend, Caller
 from services.gateway.schemas.answers import Problem
 from services.gateway.schemas.requests import CHANNELS, FILE_CHANNELS, PLUGIN_NAME, PluginMatter
@@ -19,15 +19,19 @@ _ABOUT = """信访事项的登记、查询、办理、回访、评价与统计�
 
 Register, follow, handle, visit, rate and count petition matters. Every operation states in `x-callers` who may call it.
 Errors have one form (`Problem`) and speak the language of `Accept-Language` (zh, en; Chinese by default).
+
+文字先整理（行尾、不可见字符；代码和数字的全角字符），再按本文件检查。不填的项请不要提交，空的项不予接受。
+Text is made sound first (line ends, invisible marks, full-width codes and numbers), and this document holds for the
+result. Leave out what has no value: a field that is sent empty is refused.
 """
 
 # The validator badge would send the document to a site outside.
 _DOCS = {"app_name": "回音 Huiyin · API", "validatorUrl": None}
 
 _HEALTH = {
-    "/healthz": ("存活 Alive", "application/json"),
-    "/readyz": ("可以工作 Able to work; 503 where a database or the broker is away", "application/json"),
-    "/metrics": ("运行指标 Prometheus metrics", "text/plain"),
+    "/healthz": ("存活 Alive", "application/json", (200,)),
+    "/readyz": ("可以工作 Able to work; 503 where a database or the broker is away", "application/json", (200, 503)),
+    "/metrics": ("运行指标 Prometheus metrics", "text/plain", (200,)),
 }
 
 
@@ -51,13 +55,23 @@ def _describe(app: APIFlask) -> None:
         SECURITY_SCHEMES=SECURITY_SCHEMES,
         HTTP_ERROR_SCHEMA=Problem,
         VALIDATION_ERROR_SCHEMA=Problem,
-        VALIDATION_ERROR_DESCRIPTION="提交的内容有误 What was sent is not valid",
+        VALIDATION_ERROR_DESCRIPTION=INVALID,
         AUTO_SERVERS=False,
         AUTO_OPERATION_ID=True,
     )
     app.json.ensure_ascii = False
     app.json.sort_keys = False
-    app.spec_processor(lambda document: _with_health(_with_plugin_channels(document)))
+    app.spec_processor(lambda document: _with_health(_with_plugin_channels(_with_needed_bodies(document))))
+
+
+def _with_needed_bodies(document: dict[str, Any]) -> dict[str, Any]:
+    """Say of each body that has a field that must be there that it must be there itself."""
+    schemas = document["components"]["schemas"]
+    for operation in (operation for path in document["paths"].values() for operation in path.values()):
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            shape = schemas[content["schema"]["$ref"].rpartition("/")[2]]
+            operation["requestBody"]["required"] = bool(shape.get("required"))
+    return document
 
 
 def _with_plugin_channels(document: dict[str, Any]) -> dict[str, Any]:
@@ -78,13 +92,13 @@ def _with_plugin_channels(document: dict[str, Any]) -> dict[str, Any]:
 
 def _with_health(document: dict[str, Any]) -> dict[str, Any]:
     """Add the routes the chassis answers to the document."""
-    for path, (about, content) in _HEALTH.items():
+    for path, (about, content, statuses) in _HEALTH.items():
         answer = {"description": about, "content": {content: {"schema": {}}}}
         operation = {
             "summary": about,
             "tags": ["运行 Operation"],
             "x-callers": ["anyone"],
-            "responses": {"200": answer},
+            "responses": {str(status): answer for status in statuses},
         }
         document["paths"][path] = {"get": operation}
     return document

@@ -15,9 +15,9 @@ from marshmallow import RAISE
 from werkzeug.datastructures import FileStorage
 
 from huiyin.actors import Actor
-from huiyin.files.kinds import kind_of
+from huiyin.files.kinds import MEDIA_TYPES, kind_of
 from huiyin.files.names import safe_name
-from services.gateway.access import for_person, for_staff
+from services.gateway.access import OF_STEP, for_person, for_staff
 from services.gateway.backend import asking, backend, open_kept
 from services.gateway.hiding import require_known
 from services.gateway.http import MAX_FILE, file_too_large, takes_file
@@ -29,12 +29,11 @@ api = APIBlueprint(
     "attachments", __name__, tag={"name": "附件 Attachments", "description": "材料和凭证 Files of a matter"}
 )
 
-_ADD_ERRORS = (400, 404, 409, 413, 415, 503)
 _CONTENT = FileSchema(type="string", format="binary")
 
 
 @api.post("/matters/<number>/attachments")
-@for_staff(api, *_ADD_ERRORS)
+@for_staff(api, *OF_STEP)
 @takes_file
 @api.input(requests.StaffFile, location="form_and_files")
 @api.input(requests.KeyHeaders, location="headers")
@@ -46,7 +45,7 @@ def add(number: str, form_and_files_data: dict[str, Any], headers_data: dict[str
 
 
 @api.get("/matters/<number>/attachments")
-@for_staff(api, 404, 503)
+@for_staff(api, 404)
 @api.input(ListedWhole, location="query", unknown=RAISE)
 @api.output(answers.Attachments)
 def listed(number: str, query_data: dict[str, Any]) -> Any:
@@ -56,8 +55,8 @@ def listed(number: str, query_data: dict[str, Any]) -> Any:
 
 
 @api.get("/matters/<number>/attachments/<attachment>")
-@for_staff(api, 404, 503)
-@api.output(_CONTENT, content_type="application/octet-stream", description="文件 The file")
+@for_staff(api, 404, files=MEDIA_TYPES)
+@api.output(_CONTENT, content_type=min(MEDIA_TYPES), description="文件 The file")
 def content(number: str, attachment: str) -> Response:
     """下载附件 Read one file"""
     require_known(number)
@@ -65,7 +64,7 @@ def content(number: str, attachment: str) -> Response:
 
 
 @api.post("/follow/attachments")
-@for_person(api, *_ADD_ERRORS, 429)
+@for_person(api, 409)
 @takes_file
 @api.input(requests.PersonFile, location="form_and_files")
 @api.input(requests.KeyHeaders, location="headers")
@@ -78,9 +77,9 @@ def bring(form_and_files_data: dict[str, Any], headers_data: dict[str, Any]) -> 
 
 
 @api.post("/follow/attachments/<attachment>")
-@for_person(api, 400, 404, 413, 415, 429, 503)
+@for_person(api, files=MEDIA_TYPES)
 @api.input(requests.QueryCode, example=requests.example(requests.QueryCode))
-@api.output(_CONTENT, content_type="application/octet-stream", description="文件 The file")
+@api.output(_CONTENT, content_type=min(MEDIA_TYPES), description="文件 The file")
 def own_content(attachment: str, json_data: dict[str, Any]) -> Response:
     """凭查询码下载附件 Read a file with the query code"""
     person = person_with(json_data["query_code"])

@@ -14,13 +14,12 @@ from typing import Any
 from apiflask import APIBlueprint
 from marshmallow import RAISE, Schema
 
-from services.gateway.access import for_staff
+from services.gateway.access import OF_STEP, for_staff
 from services.gateway.backend import backend
 from services.gateway.schemas import answers, requests
 from services.gateway.schemas.fields import Shape
 
-_STEP_ERRORS = (400, 404, 409, 413, 415, 503)
-_QUESTION_ERRORS = (404, 503)
+_QUESTION_ERRORS = (404,)
 
 
 @dataclass(frozen=True)
@@ -79,5 +78,5 @@ def _inputs(api: APIBlueprint, call: Call, view: Callable[..., Any]) -> Callable
 
 def _outputs(api: APIBlueprint, call: Call, view: Callable[..., Any]) -> Callable[..., Any]:
     view = api.output(call.answer, status_code=call.status)(view)
-    errors = _QUESTION_ERRORS if call.verb == "GET" else _STEP_ERRORS
+    errors = _QUESTION_ERRORS if call.verb == "GET" else OF_STEP
     return for_staff(api, *errors, *call.errors)(view)

@@ -36,6 +36,7 @@ from services.gateway.errors import (
     RouteUnknown,
 )
 from services.gateway.language import for_page, language, told
+from services.gateway.schemas.fields import NOT_OBJECT
 from services.gateway.schemas.sizes import most_bytes
 
 #: Largest request body in bytes, but where the fields of a staff route need more.
@@ -115,10 +116,16 @@ def _identify() -> None:
 
 def _set_limit() -> None:
     """Let a body be as large as its fields may be; more than :data:`MAX_BODY` only from whoever has a token."""
-    spec = getattr(current_app.view_functions.get(request.endpoint or ""), "_spec", {})
+    spec = _spec()
     needed = most_bytes(type(spec["body"])) if "body" in spec and not _is_for_file() else 0
     if needed > MAX_BODY and has_token():
         request.max_content_length = needed
+
+
+def _spec() -> dict[str, Any]:
+    """Return what the route of this request says of itself."""
+    found: dict[str, Any] = getattr(current_app.view_functions.get(request.endpoint or ""), "_spec", {})
+    return found
 
 
 def takes_file(view: Any) -> Any:
@@ -187,9 +194,11 @@ def _require_json() -> None:
     if not request.is_json:
         raise ContentTypeWrong()
     try:
-        json.loads(request.get_data(), object_pairs_hook=_once)
+        body = json.loads(request.get_data(), object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise JsonMalformed() from None
+    if body is None and "body" in _spec():  # to the parser that is no body at all
+        raise FieldsInvalid(problems={"_schema": NOT_OBJECT})
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -200,7 +209,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_repeated_fields() -> None:
-    """Refuse a form of a page that holds a field twice; one with a file is read when its route takes it."""
+    """Refuse a question or a form of a page that holds a field twice; a file's is read when its route takes it."""
+    if any(len(values) > 1 for _, values in request.args.lists()):
+        raise FieldRepeated()
     if request.blueprint == "pages" and request.method == "POST" and not _is_for_file():
         _require_once()
 

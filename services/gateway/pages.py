@@ -26,7 +26,7 @@ from services.gateway.http import details, sentence, status, takes_file
 from services.gateway.language import Sentence, language, told
 from services.gateway.public import following, give_rating, give_request, person_with, register_matter
 from services.gateway.schemas import requests, reviews
-from services.gateway.schemas.fields import Shape
+from services.gateway.schemas.fields import Shape, without_empty
 from services.gateway.schemas.papers import PersonPaper
 from services.gateway.tokens import read
 from services.gateway.words import words
@@ -207,8 +207,8 @@ def _form_error(error: HuiyinError | None) -> str | None:
 
 
 def _loaded(shape: type[Shape], typed: dict[str, Any]) -> dict[str, Any]:
-    """Check what was typed; a form knows only text, so a whole number is read first."""
-    values: dict[str, Any] = dict(typed)
+    """Check what was typed; a form knows only text, so a whole number is read first, and what is empty is left out."""
+    values = without_empty(typed)
     with suppress(ValueError):
         values["people_count"] = number(values.get("people_count", ""))
     try:

@@ -10,6 +10,7 @@ from flask import Response, send_file
 from marshmallow import RAISE
 
 from huiyin.actors import Actor
+from huiyin.files.kinds import KINDS
 from services.gateway.access import for_person, for_staff
 from services.gateway.backend import asking, backend, open_kept
 from services.gateway.public import person_with
@@ -19,21 +20,22 @@ from services.gateway.schemas.requests import example
 api = APIBlueprint("papers", __name__, tag={"name": "文书 Papers", "description": "文书的下载 Fetch a paper"})
 
 _CONTENT = FileSchema(type="string", format="binary")
+_MEDIA_TYPES = [KINDS[form].media_type for form in papers.FORMS]
 
 
 @api.get("/documents/<document>")
-@for_staff(api, 404, 503)
+@for_staff(api, 404, 409, files=_MEDIA_TYPES)
 @api.input(papers.FileForm, location="query", unknown=RAISE)
-@api.output(_CONTENT, content_type="application/octet-stream", description="文件 The file")
+@api.output(_CONTENT, content_type=KINDS["docx"].media_type, description="文件 The file")
 def fetch(document: str, query_data: dict[str, Any]) -> Response:
     """下载文书 Fetch a paper as it was issued"""
     return sent(asking(), document, query_data["form"])
 
 
 @api.post("/follow/documents/<document>")
-@for_person(api, 400, 404, 413, 415, 429, 503)
+@for_person(api, 409, files=_MEDIA_TYPES)
 @api.input(papers.PersonPaper, example=example(papers.PersonPaper))
-@api.output(_CONTENT, content_type="application/octet-stream", description="文件 The file")
+@api.output(_CONTENT, content_type=KINDS["docx"].media_type, description="文件 The file")
 def own(document: str, json_data: dict[str, Any]) -> Response:
     """凭查询码下载给本人的文书 Fetch a paper that is addressed to the person"""
     return sent(person_with(json_data["query_code"]), document, json_data["form"])

@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from marshmallow import RAISE
 
 from huiyin.actors import Actor
-from services.gateway.access import for_anyone, for_anyone_or_staff, for_person
+from services.gateway.access import OF_STEP, for_anyone, for_anyone_or_staff, for_person
 from services.gateway.backend import backend
 from services.gateway.schemas import answers, beside, leadership, led, requests, reviews
 
@@ -18,7 +18,7 @@ api = APIBlueprint(
 
 
 @api.post("/matters")
-@for_anyone_or_staff(api, 400, 401, 403, 404, 409, 413, 415, 503)
+@for_anyone_or_staff(api, *OF_STEP)
 @api.input(requests.Matter, example=requests.example(requests.Matter))
 @api.input(requests.KeyHeaders, location="headers")
 @api.output(answers.Receipt, status_code=201, description="已登记 Registered; Location is where staff find it")
@@ -29,7 +29,7 @@ def register(json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
 
 
 @api.post("/follow")
-@for_person(api, 400, 404, 413, 415, 429, 503)
+@for_person(api)
 @api.input(requests.QueryCode, example=requests.example(requests.QueryCode))
 @api.output(answers.Following)
 def follow(json_data: dict[str, Any]) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def follow(json_data: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.post("/ratings")
-@for_person(api, 400, 404, 409, 413, 415, 429, 503)
+@for_person(api, 409)
 @api.input(requests.Rating, example=requests.example(requests.Rating))
 @api.input(requests.KeyHeaders, location="headers")
 @api.output(answers.Rated, status_code=201, description="已评价 Rated")
@@ -48,7 +48,7 @@ def rate(json_data: dict[str, Any], headers_data: dict[str, Any]) -> Any:
 
 
 @api.post("/reviews")
-@for_person(api, 400, 404, 409, 413, 415, 429, 503)
+@for_person(api, 409)
 @api.input(reviews.PersonRequest, example=reviews.EXAMPLES[reviews.PersonRequest])
 @api.input(requests.KeyHeaders, location="headers")
 @api.output(answers.StepTaken, status_code=201, description="已送交上一级机关 Sent to the organ above")
@@ -58,7 +58,7 @@ def ask_for_review(json_data: dict[str, Any], headers_data: dict[str, Any]) -> A
 
 
 @api.get("/offices")
-@for_anyone(api, 404, 503)
+@for_anyone(api, 404)
 @api.input(requests.Offices, location="query", unknown=RAISE)
 @api.output(answers.Offices)
 def offices(query_data: dict[str, Any]) -> Any:
@@ -67,7 +67,7 @@ def offices(query_data: dict[str, Any]) -> Any:
 
 
 @api.get("/rota")
-@for_anyone(api, 404, 503)
+@for_anyone(api, 404)
 @api.input(leadership.Rota, location="query", unknown=RAISE)
 @api.output(led.PublicRota)
 def rota(query_data: dict[str, Any]) -> Any:

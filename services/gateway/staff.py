@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from marshmallow import RAISE
 
 from services.gateway import routes
-from services.gateway.access import for_staff
+from services.gateway.access import OF_STEP, for_staff
 from services.gateway.backend import asking, backend
 from services.gateway.calls import add
 from services.gateway.hiding import case_if_open, require_known
@@ -18,11 +18,9 @@ api = APIBlueprint(
     "staff", __name__, tag={"name": "工作人员 Staff", "description": "办理、回访、统计 Handle, visit, count"}
 )
 
-_STEP_ERRORS = (400, 404, 409, 413, 415, 503)
-
 
 @api.get("/matters")
-@for_staff(api, 503)
+@for_staff(api)
 @api.input(requests.OldNumber, location="query", unknown=RAISE)
 @api.output(cases.FoundMatters)
 def find(query_data: dict[str, Any]) -> Any:
@@ -31,7 +29,7 @@ def find(query_data: dict[str, Any]) -> Any:
 
 
 @api.get("/matters/<number>")
-@for_staff(api, 404, 503)
+@for_staff(api, 404)
 @api.output(cases.WholeMatter)
 def matter(number: str) -> dict[str, Any]:
     """查看一件信访事项 Read one matter with its steps, visits and ratings"""
@@ -45,7 +43,7 @@ def matter(number: str) -> dict[str, Any]:
 
 
 @api.get("/matters/<number>/receipt")
-@for_staff(api, 404, 409, 503)
+@for_staff(api, 404, 409)
 @api.output(answers.Receipt)
 def receipt(number: str) -> Any:
     """重印回执 Print the receipt once more"""
@@ -54,7 +52,7 @@ def receipt(number: str) -> Any:
 
 
 @api.post("/matters/<number>/visits")
-@for_staff(api, *_STEP_ERRORS)
+@for_staff(api, *OF_STEP)
 @api.input(requests.Visit, example=requests.example(requests.Visit))
 @api.input(requests.KeyHeaders, location="headers")
 @api.output(cases.VisitRecorded, status_code=201, description="已记录 Recorded")
@@ -66,7 +64,7 @@ def visits(number: str, json_data: dict[str, Any], headers_data: dict[str, Any])
 
 
 @api.get("/worklist")
-@for_staff(api, 404, 503)
+@for_staff(api, 404)
 @api.input(requests.Worklist, location="query", unknown=RAISE)
 @api.output(answers.Worklist)
 def worklist(query_data: dict[str, Any]) -> Any:
@@ -75,7 +73,7 @@ def worklist(query_data: dict[str, Any]) -> Any:
 
 
 @api.get("/figures")
-@for_staff(api, 404, 503)
+@for_staff(api, 404)
 @api.input(requests.Figures, location="query", unknown=RAISE)
 @api.output(answers.Figures)
 def figures(query_data: dict[str, Any]) -> Any:

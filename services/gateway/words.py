@@ -84,7 +84,8 @@ def words() -> dict[str, Any]:
         "day": _day,
         "hour": _hour,
         "value": _value,
-        "parts": lambda figure: _parts(figure, to),
+        "parts": lambda figure: _parts(figure.get("parts"), figure.get("parts_zh"), to),
+        "counts": lambda answer: _parts(_counts(answer), answer.get("counts_zh"), to),
         "names": _NAMES[to],
     }
 
@@ -107,9 +108,14 @@ def _value(figure: dict[str, Any]) -> str:
     return f"{value:.2%}" if figure.get("unit") == "share" else f"{value:,}"
 
 
-def _parts(figure: dict[str, Any], to: str) -> str:
-    """Show the counts behind a figure by name."""
-    names = figure.get("parts_zh") or {} if to == "zh" else {}
-    shown = ((names.get(name) or name.replace("_", " "), count) for name, count in (figure.get("parts") or {}).items())
+def _counts(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the steps and notices that stand behind the figures."""
+    return {**(answer.get("steps") or {}), **(answer.get("notices") or {})}
+
+
+def _parts(parts: dict[str, Any] | None, parts_zh: dict[str, str] | None, to: str) -> str:
+    """Show counts by name."""
+    names = parts_zh or {} if to == "zh" else {}
+    shown = ((names.get(name) or name.replace("_", " "), count) for name, count in (parts or {}).items())
     between = "，" if to == "zh" else ", "
     return between.join(f"{name} {'—' if count is None else f'{count:g}'}" for name, count in shown)

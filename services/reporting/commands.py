@@ -26,15 +26,6 @@ from services.reporting.schemas import Figures
 
 _OPERATOR = Actor(kind="operator", id="command-line")
 _HEADS = {"zh": ("指标", "数值", "基数", "其中"), "en": ("figure", "value", "of", "parts")}
-_STEPS = {
-    "accepted": "已受理",
-    "answered": "已答复",
-    "served": "已送达",
-    "visit_due": "应回访",
-    "visited": "已回访",
-    "due_soon": "临期提醒",
-    "overdue": "超期通知",
-}
 _NOTHING = "–"
 
 
@@ -85,7 +76,7 @@ def _page(answer: dict[str, Any], panel: Panel, lang: str) -> Iterator[str]:
     yield ""
     yield from aligned([_HEADS[lang], *(_line(figure, panel, lang) for figure in answer["figures"])])
     yield ""
-    yield _counts({**answer["steps"], **answer["notices"]}, _STEPS if lang == "zh" else {})
+    yield _counts({**answer["steps"], **answer["notices"]}, answer["counts_zh"] if lang == "zh" else {})
     if "groups" in answer:
         yield ""
         yield from aligned(list(_group_lines(answer, lang)))

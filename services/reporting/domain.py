@@ -43,6 +43,16 @@ _STEP_OF = {
 _NEVER = date.max.toordinal()
 #: What the groups of one answer can be.
 GROUPINGS = ("office", "channel", "category", "month")
+#: What the steps and notices that stand beside the figures are called in Chinese.
+COUNTS_ZH = {
+    "accepted": "已受理",
+    "answered": "已答复",
+    "served": "已送达",
+    "visit_due": "应回访",
+    "visited": "已回访",
+    "due_soon": "临期提醒",
+    "overdue": "超期通知",
+}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import Event
 from huiyin.plugins.figures import FactGroup
 from services.reporting import domain, store
-from services.reporting.domain import Cohort
+from services.reporting.domain import COUNTS_ZH, Cohort
 from services.reporting.errors import AsOfInFuture, OfficeUnknown
 from services.reporting.plugins import Panel
 
@@ -64,6 +64,7 @@ def figures(reading: Reading, request: dict[str, Any], panel: Panel) -> dict[str
         "figures": panel.compute([group for _, group in keyed]),
         "steps": store.steps(reading.session, cohort),
         "notices": store.notices(reading.session, cohort),
+        "counts_zh": COUNTS_ZH,
     }
     if by is None:
         return answer

@@ -12,6 +12,7 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
+from tests.support.document import document
 from tests.support.pace import patient
 from tests.support.processes import free_port, wait_until
 from tests.support.site import Site
@@ -40,7 +41,10 @@ class Answer:
 
 
 class Person:
-    """Somebody with a network address, and with a token where they work for an office."""
+    """Somebody with a network address, and with a token where they work for an office.
+
+    Every answer is held to the OpenAPI document: its status, its kind of content, its fields.
+    """
 
     def __init__(self, port: int, token: str | Callable[[], str] | None = None) -> None:
         """``token`` may be a function that makes one, where a clock that is set may leave one made before behind."""
@@ -70,7 +74,9 @@ class Person:
             given = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, {**self._headers, **given})
             response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read().decode("utf-8", "replace"))
+            content = response.read()
+            document().require(method, path, response.status, response.headers["Content-Type"] or "", content)
+            return Answer(response.status, response.headers, content.decode("utf-8", "replace"))
         finally:
             connection.close()
 
@@ -85,6 +91,7 @@ class Person:
             connection.request("POST" if body else "GET", path, sent, headers)
             response = connection.getresponse()
             content = response.read()
+            document().require("POST" if body else "GET", path, response.status, response.headers["Content-Type"] or "")
             assert response.status == 200, content.decode("utf-8", "replace")
             return content
         finally:

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from huiyin import clock
+from huiyin.clock import local_day
 from tests.e2e.browser import Browser
 from tests.e2e.people import COUNTY, TOWNSHIP, County, Person
 
@@ -149,6 +151,14 @@ def test_staff_read_the_figures_of_their_office(browser: Browser, home: str, cou
     assert "登记件数" in shown
     assert "柳河乡及其下级单位负责的信访事项" in shown
     assert "web" in shown
+    printed = county.huiyin("figures", "--office", TOWNSHIP, *_period(), "--lang", "zh")
+    counts = next(line for line in printed.splitlines() if line.startswith("已受理 "))
+    assert counts.replace("  ", "，") in shown
+
+
+def _period() -> tuple[str, ...]:
+    year = local_day(clock.now()).year
+    return "--from", f"{year}-01-01", "--to", f"{year}-12-31"
 
 
 def test_the_pages_loaded_nothing_from_elsewhere_and_broke_no_rule_of_their_own(

@@ -307,6 +307,9 @@ class Figures(Schema):
     figures = fields.List(fields.Nested(Figure))
     steps = fields.Dict(metadata={"description": "已走各步的件数 Matters per step taken", "example": {"accepted": 20}})
     notices = fields.Dict(metadata={"description": "期限提示次数 Notices given", "example": {"overdue": 1}})
+    counts_zh = fields.Dict(
+        metadata={"description": "各步、提示的中文名称 Chinese names of both", "example": {"accepted": "已受理"}}
+    )
     groups = fields.Dict(
         keys=fields.String(), values=fields.Nested(FigureGroup), metadata={"description": "分项 One entry per group"}
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from apiflask.fields import File
-from marshmallow import Schema, fields, pre_load, validate
+from marshmallow import Schema, fields, validate
 from marshmallow.exceptions import ValidationError
 from werkzeug.datastructures import FileStorage
 
@@ -21,6 +21,7 @@ from huiyin.events.envelope import moment as read_moment
 from services.gateway.language import Sentence
 
 _REQUIRED = Sentence("请填写此项。", "Fill this in.")
+_EMPTY = Sentence("请填写此项；没有内容的，请不要提交这一项。", "Fill this in, or leave the field out altogether.")
 _NOT_TEXT = Sentence("请写成文字（JSON 字符串）。", "Write this as text (a JSON string).")
 _SIZE = Sentence(
     "请填写 {min} 到 {max} 个字；现在有 {length} 个字，请删减。",
@@ -42,23 +43,23 @@ _DAY = Sentence(
 _NOT_LIST = Sentence("请写成列表。", "Write a list.")
 _MOST = Sentence("最多 {max} 项。", "At most {max} of them.")
 _UNKNOWN = Sentence("没有这一项，请核对名称。", "There is no such field; check its name.")
-_NOT_OBJECT = Sentence("请提交一个 JSON 对象。", "Send one JSON object.")
+
+#: A body, or a value in it, is no object.
+NOT_OBJECT = Sentence("请提交一个 JSON 对象。", "Send one JSON object.")
 
 #: A text of up to so many characters is one line: a name, a title, an address on one envelope.
 _LONGEST_LINE = 300
 
 
 class Shape(Schema):
-    """A request. Fields that were left empty count as not sent."""
+    """A request. It takes what the OpenAPI document says, and nothing else: a field that is sent empty is wrong."""
 
-    error_messages = {"unknown": _UNKNOWN, "type": _NOT_OBJECT}
+    error_messages = {"unknown": _UNKNOWN, "type": NOT_OBJECT}
 
-    @pre_load
-    def drop_empty(self, data: Any, **_kwargs: Any) -> Any:
-        """Leave out what was sent empty, so that a required field that is empty is missing."""
-        if not isinstance(data, Mapping):
-            return data
-        return {name: value for name, value in data.items() if not _empty(value)}
+
+def without_empty(form: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of ``form`` that were filled in: a browser sends those left empty too."""
+    return {name: value for name, value in form.items() if not _empty(value)}
 
 
 def _empty(value: Any) -> bool:
@@ -74,7 +75,10 @@ class _Text(fields.String):
         super().__init__(**options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        return self._made(super()._deserialize(value, attr, data, **kwargs))
+        made = self._made(super()._deserialize(value, attr, data, **kwargs))
+        if not made:
+            raise self.make_error("null")
+        return made
 
 
 class _Size(validate.Length):
@@ -84,6 +88,24 @@ class _Size(validate.Length):
         if not 1 <= len(value) <= (self.max or 0):
             raise ValidationError(_SIZE.format(min=1, max=self.max, length=len(value)))
         return value
+
+
+class _YesNo(fields.Boolean):
+    """True or false and nothing else: to Python the number 1 is true as well."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
+class _File(File):
+    """A file of a form; a browser sends one that was not chosen as a file without a name."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, FileStorage) and not value.filename:
+            raise self.make_error("required")
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class _Whole(fields.Integer):
@@ -111,9 +133,9 @@ def _sized(made: Callable[[str], str], most: int, said: dict[str, Any], more: di
 
 
 def file(about: str, **more: Any) -> Any:
-    """A file of a form; one that was not chosen counts as not sent."""
-    wrong = {"error_messages": {"required": _FILE, "invalid": _FILE}, "metadata": {"description": about}}
-    return File(**wrong, **more)
+    """A file of a form."""
+    wrong = {"required": _FILE, "null": _FILE, "invalid": _FILE}
+    return _File(error_messages=wrong, metadata={"description": about}, **more)
 
 
 def choice(values: Sequence[str], about: str, **more: Any) -> fields.String:
@@ -136,20 +158,28 @@ def query_number(least: int, most: int, about: str, example: int, **more: Any) -
 
 def yes_no(about: str, **more: Any) -> fields.Boolean:
     """True or false, in JSON's own words."""
-    return fields.Boolean(truthy={True}, falsy={False}, **_said(about, True, _BOOL), **more)
+    return _YesNo(**_said(about, True, _BOOL), **more)
 
 
 def many(shape: type[Schema] | fields.Field[Any], most: int, about: str, **more: Any) -> fields.List:
     """A list of up to ``most`` values, each of ``shape``."""
-    each = shape if isinstance(shape, fields.Field) else fields.Nested(shape)
+    each = shape if isinstance(shape, fields.Field) else fields.Nested(shape, error_messages={"null": NOT_OBJECT})
     size = validate.Length(max=most, error=_MOST)
-    options = {"error_messages": {"required": _REQUIRED, "invalid": _NOT_LIST}, "metadata": {"description": about}}
+    wrong = {"required": _REQUIRED, "null": _EMPTY, "invalid": _NOT_LIST}
+    options = {"error_messages": wrong, "metadata": {"description": about}}
     return fields.List(each, validate=size, **{**options, **more})
 
 
+def by_name(about: str) -> Any:
+    """Objects by their names, each of fields that the service knows."""
+    wrong = {"null": _EMPTY, "invalid": NOT_OBJECT}
+    each = fields.Dict(keys=fields.String(), error_messages=wrong)
+    return fields.Dict(keys=fields.String(), values=each, error_messages=wrong, metadata={"description": about})
+
+
 def ticked(about: str, **more: Any) -> fields.Boolean:
-    """True or false in a form, where everything is text."""
-    return fields.Boolean(truthy={"true", "1", "on"}, falsy={"false", "0"}, **_said(about, True, _BOOL), **more)
+    """True or false in a form or a query string, where everything is text."""
+    return fields.Boolean(truthy={"true"}, falsy={"false"}, **_said(about, True, _BOOL), **more)
 
 
 def moment(about: str, **more: Any) -> fields.String:
@@ -177,7 +207,7 @@ def _formed(read: Callable[[str], Any], said: dict[str, Any], form: str, **more:
 
 def _said(about: str, example: Any, wrong: Sentence) -> dict[str, Any]:
     return {
-        "error_messages": {"required": _REQUIRED, "invalid": wrong, "too_large": wrong},
+        "error_messages": {"required": _REQUIRED, "null": _EMPTY, "invalid": wrong, "too_large": wrong},
         "metadata": {"description": about, **({} if example is None else {"example": example})},
     }
 

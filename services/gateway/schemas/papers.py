@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields
 
 from services.gateway.schemas import shown
-from services.gateway.schemas.fields import Shape, choice, code, many, text
+from services.gateway.schemas.fields import Shape, by_name, choice, code, many, text
 
 _MOST = 50
+#: In which forms a paper can be fetched.
+FORMS = ("docx", "pdf")
 
 
 class IssueDocument(Shape):
@@ -24,17 +24,13 @@ class IssueDocument(Shape):
     address = text(200, "地址；不填用机构登记的 Address of the organ; the registry's where left out", "测试县人民路1号")
     attachments = many(text(200, "附件名称 Name", "现场照片"), _MOST, "附件名称 Names of enclosures")
     copies = many(text(200, "机关名称 Name", "测试县信访局"), _MOST, "抄送 Copies to")
-    parts: Any = fields.Dict(
-        keys=fields.String(),
-        values=fields.Dict(),
-        metadata={"description": "案件中没有的内容，按部分填写 Parts that no record tells, by name"},
-    )
+    parts = by_name("案件中没有的内容，按部分填写 Parts that no record tells, by name")
 
 
 class FileForm(Shape):
     """In which form a paper is fetched."""
 
-    form = choice(("docx", "pdf"), "文件格式 Word or PDF", load_default="docx")
+    form = choice(FORMS, "文件格式 Word or PDF", load_default="docx")
 
 
 class Document(Schema):
@@ -66,7 +62,7 @@ class PersonPaper(Shape):
     """The query code, and in which form the paper is fetched."""
 
     query_code = code(100, "回执上的查询码 The query code on the receipt", "H7QM4KXW2PRT9VNC", required=True)
-    form = choice(("docx", "pdf"), "文件格式 Word or PDF", load_default="docx")
+    form = choice(FORMS, "文件格式 Word or PDF", load_default="docx")
 
 
 class PaperTold(Schema):

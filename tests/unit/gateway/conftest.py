@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from huiyin import settings
 from huiyin.actors import Actor
 from huiyin.settings import Settings
 from services.gateway.app import create_app
 from services.gateway.tokens import issue
+from tests.support.document import document
 from tests.unit.gateway.services import Services, answering
 
 
@@ -27,10 +30,24 @@ def site_settings(tmp_path: Path) -> Settings:
     return settings.read({"HUIYIN_DATA": str(tmp_path), "HUIYIN_SECRET": "a secret only for tests"})
 
 
+class HeldToTheDocument(FlaskClient):
+    """A client that fails where an answer is not in the OpenAPI document."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request and hold its answer to the document."""
+        answer = super().open(*args, **kwargs)
+        asked = answer.request
+        body = b"" if answer.is_streamed else answer.get_data()
+        document().require(asked.method, asked.path, answer.status_code, answer.content_type or "", body)
+        return answer
+
+
 @pytest.fixture
 def http(services: Services, site_settings: Settings) -> FlaskClient:
     """A client of the gateway."""
-    return create_app(services, site_settings).test_client()
+    app = create_app(services, site_settings)
+    app.test_client_class = HeldToTheDocument
+    return app.test_client()
 
 
 @pytest.fixture

@@ -303,11 +303,14 @@ def test_staff_see_the_figures_of_an_office_on_a_page(
         {"name": "median", "title_zh": "中位数", "title_en": "median", "unit": "days", "value": None, "of": 0},
     ]
     cohort = {"zh": "示例镇负责的信访事项", "en": "matters of the town"}
-    services.answers["reporting.figures"] = {"cohort": cohort, "figures": figures}
+    behind = {"steps": {"accepted": 20, "visit_due": 2}, "notices": {"overdue": 1}}
+    names = {"counts_zh": {"accepted": "已受理", "visit_due": "应回访", "overdue": "超期通知"}}
+    services.answers["reporting.figures"] = {"cohort": cohort, "figures": figures, **behind, **names}
     asked = {"office": "9901", "from": "2026-01-01", "to": "2026-03-31", "by": ""}
     page = http.post("/county", data={"token": issue(clerk, site_settings.secret, 1), **asked}).text
     assert cohort["zh"] in page
     assert re.findall('<td class="n">([^<]+)</td><td', page) == ["1,284", "95.24%", "—"]
+    assert "已受理 20，应回访 2，超期通知 1" in page
     assert services.last.actor == clerk
 
 

@@ -221,7 +221,7 @@ def test_figures_are_asked_with_the_days_as_they_were_given(
         "figures": [{"name": "registered", "value": 12, "of": 12}],
         "groups": {"web": {"title": "web", "figures": []}},
     }
-    answer = http.get("/figures?office=9901&from=2026-01-01&to=2026-03-31&by=channel&as_of=", headers=badge)
+    answer = http.get("/figures?office=9901&from=2026-01-01&to=2026-03-31&by=channel", headers=badge)
     assert '"value":12,' in answer.get_data(as_text=True).replace(" ", "")
     assert answer.json == services.answers["reporting.figures"]
     assert services.last.body == {"office": "9901", "from": "2026-01-01", "to": "2026-03-31", "by": "channel"}
