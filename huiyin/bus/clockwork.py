@@ -33,7 +33,7 @@ class Clockwork(Entrypoint):  # type: ignore[misc]
         super().__init__()
         self.kind = kind
         self.batch = batch
-        self._stopping = False
+        self._ending = Signal()
         self._stopped = Signal()
 
     def setup(self) -> None:
@@ -46,18 +46,20 @@ class Clockwork(Entrypoint):  # type: ignore[misc]
         self.container.spawn_managed_thread(self._run, identifier=f"timer {self.kind}")
 
     def stop(self) -> None:
-        """Stop after the look under way."""
-        self._stopping = True
+        """Stop after the look under way, without waiting for the next."""
+        if not self._ending.ready():
+            self._ending.send()
         self._stopped.wait()
 
     def _run(self) -> None:
-        while not self._stopping:
+        while not self._ending.ready():
             try:
                 fired = self._work(self.batch)
             except Exception as error:
                 fired = self._one_by_one(error)
             if fired < self.batch:
-                eventlet.sleep(_LOOK_SECONDS)
+                with eventlet.Timeout(_LOOK_SECONDS, False):
+                    self._ending.wait()
         self._stopped.send()
 
     def _one_by_one(self, error: Exception) -> int:

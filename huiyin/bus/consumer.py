@@ -23,6 +23,9 @@ _log = structlog.get_logger()
 #: Seconds between two tries to reach the broker, at first and at most. kombu's own grow to half a minute, and callers
 #: wait meanwhile.
 _FIRST_REST, _LONGEST_REST = 0.5, 2.0
+#: How often a consumer that gets no message looks whether it is to stop. A service stops in several such steps, one
+#: after the other, and kombu looks once a second.
+_LOOK_SECONDS = 0.2
 
 
 class BrokerConsumer(QueueConsumer):  # type: ignore[misc]
@@ -72,6 +75,13 @@ class BrokerConsumer(QueueConsumer):  # type: ignore[misc]
                 eventlet.sleep(_LONGEST_REST)
             broker.ends()
             yield connection
+
+    def consume(
+        self, limit: int | None = None, timeout: float | None = None, safety_interval: float = _LOOK_SECONDS, **how: Any
+    ) -> Iterator[None]:
+        """Read until asked to stop; see :meth:`kombu.mixins.ConsumerMixin.consume`."""
+        messages: Iterator[None] = super().consume(limit, timeout, safety_interval, **how)
+        return messages
 
     def _reached(self, connection: Any) -> bool:
         """Wait while the broker is away; return False where it answers and refuses: a wrong password or vhost."""

@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from huiyin.files import Folder
 from tests.e2e.people import TOWNSHIP, VILLAGE, County, Person
 from tests.support.pace import patient
 from tests.support.processes import wait_until
@@ -56,3 +57,29 @@ def test_a_file_reaches_the_office_and_a_proof_the_person(county: County, person
     assert handler.send("POST", path, *_form(**proof)).status == 201
     seen = person.post("/follow", {"query_code": code}).json["attachments"]
     assert [file["name"] for file in seen] == ["账目.xlsx", "回证.jpg"]
+
+
+def test_a_file_that_was_damaged_on_the_disk_is_told_and_healed_by_bringing_it_again(
+    county: County, person: Person
+) -> None:
+    code = person.post("/matters", {"content": "路面塌陷，附照片", "place": VILLAGE}).json["query_code"]
+    content = JPEG + b"\0of the pit"
+    brought = {"query_code": code, "file": _file(content, "塌陷.jpg")}
+    attachment = person.send("POST", "/follow/attachments", *_form(**brought)).json["id"]
+    path = f"/follow/attachments/{attachment}"
+    assert person.download(path, query_code=code) == content
+
+    place = county.settings.files
+    assert isinstance(place, Folder)
+    [kept] = [file for file in place.path.rglob("*") if file.is_file() and file.read_bytes() == content]
+    for damaged in (content[:-1] + b"!", content[:5], b""):
+        kept.chmod(0o600)
+        kept.write_bytes(damaged)
+        refused = person.post(path, {"query_code": code})
+        assert (refused.status, refused.json["code"]) == (500, "content_damaged")
+        assert "重新上传同一份文件" in refused.json["message"]
+
+        again = {"query_code": code, "file": _file(content, "塌陷.jpg")}
+        healed = person.send("POST", "/follow/attachments", *_form(**again))
+        assert (healed.status, healed.json["id"]) == (201, attachment)
+        assert person.download(path, query_code=code) == content
