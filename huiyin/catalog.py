@@ -33,6 +33,11 @@ def installed() -> dict[str, Any]:
     return {point.name: point.load() for point in sorted(entry_points(group="huiyin.services"), key=lambda p: p.name)}
 
 
+def names() -> frozenset[str]:
+    """Return the names of the installed services, without loading any."""
+    return frozenset(point.name for point in entry_points(group="huiyin.services"))
+
+
 def own() -> dict[str, Any]:
     """Return the installed services that this distribution ships; what guests add is not in our documents."""
     return {name: service for name, service in installed().items() if service.__module__.startswith("services.")}
@@ -43,11 +48,11 @@ def find(name: str) -> Any:
     for point in entry_points(group="huiyin.services"):
         if point.name == name:
             return point.load()
-    names = ", ".join(sorted(point.name for point in entry_points(group="huiyin.services")))
+    known = ", ".join(sorted(names()))
     raise SettingError(
         name="SERVICE",
         why=said(
-            f"没有名为“{name}”的服务；已安装的有：{names}", f"there is no service '{name}'; installed are: {names}"
+            f"没有名为“{name}”的服务；已安装的有：{known}", f"there is no service '{name}'; installed are: {known}"
         ),
     )
 

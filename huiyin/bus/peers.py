@@ -25,10 +25,11 @@ _LOOK_SECONDS = 3.0
 class Peer:
     """One service as this process sees it."""
 
-    def __init__(self, service: str, amqp_uri: str) -> None:
+    def __init__(self, service: str, amqp_uri: str, *, gives_signs: bool) -> None:
         self.service = service
-        #: True once it gave a sign: from then on its silence means something.
-        self.gives_signs = False
+        #: True of a service that is known to be built on ``huiyin``, and of another once it gave a sign: its silence
+        #: means something.
+        self.gives_signs = gives_signs
         #: How many signs of it came: notices, and answers to whatever call.
         self.signs = 0
         #: True from a call that ended in silence to the next sign.

@@ -11,6 +11,7 @@ from amqp.exceptions import ChannelError
 from eventlet.event import Event as Signal
 from nameko.rpc import ReplyListener, RpcReply
 
+from huiyin import catalog
 from huiyin.bus.consumer import BrokerConsumer
 from huiyin.bus.peers import Peer
 from huiyin.bus.renewal import QueueRefused
@@ -96,7 +97,8 @@ class Replies(ReplyListener):  # type: ignore[misc]
     def peer(self, service: str) -> Peer:
         """Return what is known of ``service``."""
         if service not in self._peers:
-            self._peers[service] = Peer(service, self.container.config["AMQP_URI"])
+            known = service in catalog.names()
+            self._peers[service] = Peer(service, self.container.config["AMQP_URI"], gives_signs=known)
         return self._peers[service]
 
     @contextmanager

@@ -124,6 +124,21 @@ def test_a_service_whose_replicas_are_all_stopped_is_told_as_away_until_one_goes
     wait_until(lambda: site.register()[0] == 201, seconds=_SECONDS, what="a matter after the replicas went on")
 
 
+def test_a_gateway_that_never_heard_a_service_does_not_wait_for_its_stopped_replicas(site: _Site) -> None:
+    stopped = site.named("intake-1", "intake-2")
+    [gateway] = site.named("gateway")
+    gateway.kill()
+    _signal(stopped, signal.SIGSTOP)
+    try:
+        gateway.start()
+        gateway.wait_ready()
+        status, body = site.register()
+        assert (status, body["code"]) == (503, "temporary")
+    finally:
+        _signal(stopped, signal.SIGCONT)
+    wait_until(lambda: site.register()[0] == 201, seconds=_SECONDS, what="a matter after the replicas went on")
+
+
 def test_a_service_whose_replicas_are_all_gone_is_told_as_away_until_one_is_back(site: _Site) -> None:
     gone = site.named("intake-1", "intake-2")
     for replica in gone:
