@@ -196,7 +196,8 @@ def _registered(county: County, **given: Any) -> str:
         "address": "柳树村",
         "place": VILLAGE,
     }
-    answer = county.person().post("/matters", {**body, **given})
+    named = {name: value for name, value in {**body, **given}.items() if value is not None}
+    answer = county.person().post("/matters", named)
     assert answer.status == 201, answer.text
     number: str = answer.json["number"]
     whole = worker(county, COUNTY)

@@ -38,7 +38,7 @@ class Teller:
 
     def post(self, path: str, **body: Any) -> Any:
         """Send what is to be done and return the answer; raises :class:`Refusal` where it is refused."""
-        return _good(self._person.post(path, body, Idempotency_Key=f"story-{next(_keys)}"), path)
+        return _good(self._send(path, body), path)
 
     def get(self, path: str) -> Any:
         """Ask and return the answer."""
@@ -56,9 +56,14 @@ class Teller:
 
     def refused(self, path: str, **body: Any) -> Answer:
         """Send what must be refused and return the refusal."""
-        answer = self._person.post(path, body, Idempotency_Key=f"story-{next(_keys)}")
+        answer = self._send(path, body)
         assert answer.status >= 400, f"{path} was not refused: {answer.text}"
         return answer
+
+    def _send(self, path: str, body: dict[str, Any]) -> Answer:
+        """Send what was given; None is what a story leaves out."""
+        given = {name: value for name, value in body.items() if value is not None}
+        return self._person.post(path, given, Idempotency_Key=f"story-{next(_keys)}")
 
     def until(self, path: str, true: Callable[[Any], bool], what: str) -> Any:
         """Ask again until the answer is as it should be."""

@@ -13,7 +13,7 @@ _WHY = "属该机关职责。"
 def test_every_way_in_is_registered_with_a_query_code_and_counted_once(story: Story) -> None:
     story.at("2026-03-02 09:00")
     letter = story.here(channel="letter", barcode=f"L-{story.township}")
-    visit = story.here(channel="visit", name="", address="")
+    visit = story.here(channel="visit", name=None, address=None)
     web = story.here(channel="web")
     assert len({one.number for one in (letter, visit, web)}) == 3
     assert [one.seen["steps"][0]["step"] for one in (letter, visit, web)] == ["registered"] * 3

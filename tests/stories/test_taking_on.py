@@ -33,7 +33,7 @@ def test_an_acceptance_over_the_spring_festival_is_told_in_writing_on_the_spot(s
 
 def test_nobody_is_owed_a_notice_whose_name_or_address_is_not_known(story: Story) -> None:
     story.at("2026-03-02 09:00")
-    matter = story.filed(name="", address="")
+    matter = story.filed(name=None, address=None)
     matter.do(story.clerk, "accept")
     assert matter.owed == []
     assert matter.due("accept") == (date(2026, 3, 17), date(2026, 3, 17))
