@@ -46,7 +46,8 @@ class Images:
             pytest.skip("images are built by buildah (Debian: apt-get install buildah) as root")
         base = debian.root((3, 13))
         self._folder = Path(tempfile.mkdtemp(prefix="huiyin-images-", dir="/var/tmp"))
-        self._store = ["--storage-driver", "vfs", "--root", self._folder / "store", "--runroot", self._folder / "run"]
+        places = ["--root", self._folder / "store", "--runroot", self._folder / "run"]
+        self._store = ["--storage-driver", _driver(self._folder), *places]
         container = self.buildah("from", "scratch").strip()
         self.buildah("add", "--quiet", container, str(base), "/")
         self.buildah("commit", "--quiet", "--rm", container, _BASE)
@@ -95,6 +96,9 @@ class Images:
     def close(self) -> None:
         """Delete every container and image, and the store."""
         self.buildah("rm", "--all")
+        self.buildah("rmi", "--all", "--force")
+        own = self._folder / "store" / "overlay"  # mounted on itself by the driver
+        subprocess.run(["umount", own], capture_output=True, check=False)
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
@@ -145,6 +149,12 @@ class Container:
         number, name = tempfile.mkstemp(prefix=f"{self.data.name}-", suffix=".log", dir=self.data.parent)
         os.close(number)
         return Path(name)
+
+
+def _driver(folder: Path) -> str:
+    """Return the driver for a store in ``folder``: ``vfs``, which copies every layer whole, where there is no other."""
+    told = subprocess.run(["stat", "--file-system", "--format=%T", folder], capture_output=True, text=True, check=True)
+    return "vfs" if "overlay" in told.stdout else "overlay"
 
 
 def _network() -> str:
