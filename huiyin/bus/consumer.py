@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import eventlet
 import structlog
+from amqp.exceptions import AccessRefused, AMQPError
 from nameko.messaging import QueueConsumer
 from nameko.rpc import RpcConsumer
 
@@ -26,6 +27,8 @@ _FIRST_REST, _LONGEST_REST = 0.5, 2.0
 #: How often a consumer that gets no message looks whether it is to stop. A service stops in several such steps, one
 #: after the other, and kombu looks once a second.
 _LOOK_SECONDS = 0.2
+#: The longest pause where the broker answers and refuses a queue: only a person can change that.
+_LONGEST_REFUSED = 5.0
 
 
 class BrokerConsumer(QueueConsumer):  # type: ignore[misc]
@@ -43,9 +46,14 @@ class BrokerConsumer(QueueConsumer):  # type: ignore[misc]
 
     def run(self) -> None:
         """Consume until stopped; say once why a queue is refused."""
+        rest = _FIRST_REST
         while not self.should_stop:
             try:
                 super().run()
+            except AccessRefused as error:
+                broker.begins(error)
+                eventlet.sleep(rest)
+                rest = min(rest * 2, _LONGEST_REFUSED)
             except QueueRefused as error:
                 if str(error) != self._refused:
                     _log.warning("queue_refused", service=self.container.service_name, reason=str(error))
@@ -65,6 +73,7 @@ class BrokerConsumer(QueueConsumer):  # type: ignore[misc]
                 consumer.consume()
             self._consumers[provider] = consumer
         self._refused = ""
+        broker.ends()
         return list(self._consumers.values())
 
     @contextmanager
@@ -73,7 +82,6 @@ class BrokerConsumer(QueueConsumer):  # type: ignore[misc]
         with closing(self.create_connection()) as connection:
             while not self._reached(connection):
                 eventlet.sleep(_LONGEST_REST)
-            broker.ends()
             yield connection
 
     def consume(
@@ -99,6 +107,22 @@ class BrokerConsumer(QueueConsumer):  # type: ignore[misc]
             broker.begins(error)
             return False
         return True
+
+    def ack_message(self, message: Any) -> None:
+        """Acknowledge a message; where the connection is gone, the broker delivers it again."""
+        self._settle(message.ack, message)
+
+    def requeue_message(self, message: Any) -> None:
+        """Give a message back; where the connection is gone, the broker does so by itself."""
+        self._settle(message.requeue, message)
+
+    def _settle(self, act: Callable[[], Any], message: Any) -> None:
+        if not message.channel.connection:
+            return
+        try:
+            act()
+        except (OSError, AMQPError, AttributeError) as error:  # py-amqp's own, where it closes meanwhile
+            _log.debug("message_not_settled", failure=type(error).__name__)
 
     def on_connection_error(self, exc: Exception, interval: float) -> None:
         """Say once why the broker is away."""

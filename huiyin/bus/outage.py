@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import ssl
 from time import monotonic
 
 import structlog
@@ -13,6 +16,10 @@ _log = structlog.get_logger()
 #: Pauses between two tries to reach the broker, in seconds: the first, and the longest. Each is twice the one before.
 FIRST_REST, LONGEST_REST = 0.1, 5.0
 _MOST_SHOWN = 200
+#: What OpenSSL says of a server that answers without TLS.
+_NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNEXPECTED_EOF_WHILE_READING")
+#: What py-amqp says where a connection ends before the broker has said anything.
+_ENDED = "Server unexpectedly closed connection"
 
 
 class Outage:
@@ -55,7 +62,20 @@ def cause_of(error: BaseException) -> str:
     if isinstance(error, AMQPError) and error.reply_text:
         return str(error.reply_text)[:_MOST_SHOWN]
     if isinstance(error, OSError) and str(error):
-        return str(error)[:_MOST_SHOWN]
+        return _of_system(error)[:_MOST_SHOWN]
     if isinstance(error, OperationalError) and error.__cause__ is not None:
         return cause_of(error.__cause__)
     return type(error).__name__
+
+
+def _of_system(error: OSError) -> str:
+    text = str(error)
+    if isinstance(error, ssl.SSLError):
+        if error.reason in _NOT_TLS:
+            return "what answers there does not speak TLS: amqp:// or another port"
+        return re.sub(r"^\[SSL[^]]*\] | \(_ssl\.c:\d+\)$", "", text)
+    if text == _ENDED:
+        return f"{_ENDED}: it may speak TLS (amqps://), or be no RabbitMQ"
+    if isinstance(error.errno, int) and error.errno > 0:
+        return os.strerror(error.errno)
+    return error.strerror or text

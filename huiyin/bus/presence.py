@@ -8,8 +8,9 @@ from amqp.exceptions import AMQPError, NotFound
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
+from huiyin.bus.outage import cause_of
 from huiyin.bus.topology import calls_queue_name, closing, connect
-from huiyin.errors import Temporary, said
+from huiyin.errors import Temporary
 
 
 class BrokerAway(Temporary):
@@ -30,7 +31,7 @@ def away(amqp_uri: str, services: Collection[str]) -> list[str]:
             connection.ensure_connection(max_retries=1, timeout=5)
             return [service for service in sorted(services) if not _listens(connection, service)]
     except (OSError, AMQPError, OperationalError) as error:
-        raise BrokerAway(reason=said(type(error).__name__, type(error).__name__)) from error
+        raise BrokerAway(reason=cause_of(error)) from error
 
 
 def _listens(connection: Connection, service: str) -> bool:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import eventlet
-from amqp.exceptions import ChannelError
+from amqp.exceptions import AccessRefused, ChannelError
 from eventlet.event import Event as Signal
 from nameko.rpc import ReplyListener, RpcReply
 
@@ -110,6 +110,8 @@ class Replies(ReplyListener):  # type: ignore[misc]
         try:
             with eventlet.Timeout(_ANSWER_SECONDS, QueueRefused("no answer")):
                 yield
+        except AccessRefused:
+            raise
         except (ChannelError, QueueRefused) as error:
             self._take_queue()
             raise QueueRefused(type(error).__name__) from error

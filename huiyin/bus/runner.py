@@ -15,7 +15,7 @@ import structlog
 from eventlet.event import Event as Signal
 from nameko.containers import ServiceContainer
 
-from huiyin.bus import transport
+from huiyin.bus import quiet, transport
 from huiyin.bus.embedded import hurried
 from huiyin.bus.http import HttpServer
 from huiyin.bus.runtime import SETTINGS_KEY, STARTED_KEY
@@ -37,6 +37,7 @@ def running(services: Sequence[Any], settings: Settings) -> Iterator[list[Servic
     The process must have been patched (:func:`huiyin.bus.driver.patch`) before anything else was imported.
     """
     transport.use()
+    quiet.use()
     config = {
         "AMQP_URI": settings.amqp_uri,
         "HEARTBEAT": HEARTBEAT if not settings.embedded else 0,

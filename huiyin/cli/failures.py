@@ -24,6 +24,22 @@ class DatabaseAway(Temporary):
     en = "The database cannot be reached ({reason}). Check HUIYIN_DATABASE_URL and whether it runs, then try again."
 
 
+class DatabaseRefuses(HuiyinError):
+    """The database answers and lets its user do less than the service needs."""
+
+    code = "database_refuses"
+    zh = "数据库用户的权限不够（{reason}）。请让各服务的用户拥有自己的数据库（见 docs/operations.md），然后重试。"
+    en = "The database refuses ({reason}). Make each service's role the owner of its database, then try again."
+
+
+class NotMigrated(HuiyinError):
+    """The database has not the tables of this version."""
+
+    code = "not_migrated"
+    zh = "数据库还没有准备好（{reason}）。请先运行 huiyin migrate。"
+    en = "The database is not ready ({reason}). Run huiyin migrate first."
+
+
 class DiskFull(Temporary):
     """There is no room left where the site keeps its data."""
 
@@ -46,6 +62,10 @@ class FileUnusable(HuiyinError):
     code = "file_unusable"
     zh = "无法使用 {path}（{reason}）。请检查路径和权限后重试。"
     en = "{path} cannot be used ({reason}). Check the path and its rights, then try again."
+
+
+#: SQLSTATE of PostgreSQL → what it means to a command.
+_ANSWERS: dict[str, type[HuiyinError]] = {"42501": DatabaseRefuses, "42P01": NotMigrated}
 
 
 def explained(error: BaseException) -> HuiyinError | None:
@@ -75,7 +95,8 @@ def _of_database(error: SQLAlchemyError) -> HuiyinError | None:
         return DataDamaged(reason=reason)
     if isinstance(error, PoolTimeout) or is_away(error):
         return DatabaseAway(reason=reason)
-    return None
+    answer = _ANSWERS.get(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    return answer(reason=reason) if answer else None
 
 
 def _first_line(error: BaseException | None) -> str:

@@ -84,6 +84,10 @@ class Postgres:
         """Return the version of the server, like ``17.6``."""
         return str(self._ask("SHOW server_version")).split()[0]
 
+    def execute(self, statement: str) -> None:
+        """Run a statement as the server's own user."""
+        self._execute(statement)
+
     def _execute(self, statement: str, database: str | None = None) -> None:
         with self._connected(database) as connection:
             connection.execute(statement.encode())
