@@ -64,12 +64,12 @@ class DatabaseDamaged(HuiyinError):
     code = "database_damaged"
     zh = (
         "数据库文件 {file} 已损坏或不完整，没有改动任何内容。请保留现有文件夹，用最近的备份恢复整个数据文件夹"
-        "（mv {folder} {folder}.damaged && cp -a 备份 {folder}），再运行 huiyin up 和 huiyin verify。"
+        "（mv {folder} {folder}.damaged && huiyin restore 备份），再运行 huiyin up 和 huiyin verify。"
     )
     en = (
-        "The database file {file} is damaged or cut off; nothing was changed. Keep the folder and put the whole data "
-        "folder of the latest back-up in its place (mv {folder} {folder}.damaged && cp -a BACKUP {folder}), then run "
-        "huiyin up and huiyin verify."
+        "The database file {file} is damaged or cut off; nothing was changed. Keep the folder and restore the "
+        "latest backup in its place (mv {folder} {folder}.damaged && huiyin restore BACKUP), then run huiyin up and "
+        "huiyin verify."
     )
 
 

@@ -35,12 +35,12 @@ class RevisionUnknown(HuiyinError):
     code = "revision_unknown"
     zh = (
         "{service} 的数据库是版本 {standing}，本程序只认识到 {head}：它由更新的程序升级过。请改用那个版本的程序；"
-        "要退回旧版本，请先恢复升级前的备份（cp -a 备份 数据文件夹）。数据库没有改动。"
+        "要退回旧版本，请先恢复升级前的备份（huiyin restore 备份）。数据库没有改动。"
     )
     en = (
         "The database of {service} is at revision {standing}, and this program knows them up to {head}: a newer "
         "version has upgraded it. Use that version; to go back, first restore the back-up made before the upgrade "
-        "(cp -a BACKUP DATA). The database was left as it is."
+        "(huiyin restore BACKUP). The database was left as it is."
     )
 
 

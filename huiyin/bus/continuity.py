@@ -28,13 +28,13 @@ class LogCutOff(HuiyinError):
     zh = (
         "{service} 的数据库只到第 {last} 个事件，而 {reader} 已读到第 {seen} 个：它被清空过，或来自更早的备份。"
         "为免重复编号，没有启动，也没有改动。请用同一时刻的备份恢复全部数据库"
-        "（SQLite：cp -a 备份 数据文件夹；PostgreSQL：恢复到最近时刻），再运行 huiyin verify。"
+        "（huiyin restore 备份 --replace；或把 PostgreSQL 恢复到最近时刻），再运行 huiyin verify。"
     )
     en = (
         "The database of {service} ends at event {last}, but {reader} has read up to event {seen}: it was emptied, or "
         "is of an earlier back-up. So that no number is given twice, nothing was started and nothing changed. Restore "
-        "all databases from a back-up of one moment (SQLite: cp -a BACKUP DATA; PostgreSQL: to the latest moment), "
-        "then run huiyin verify."
+        "all databases from a back-up of one moment (huiyin restore BACKUP --replace; or PostgreSQL to the latest "
+        "moment), then run huiyin verify."
     )
 
 

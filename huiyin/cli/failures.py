@@ -52,8 +52,14 @@ class DataDamaged(HuiyinError):
     """A database answers that its pages are damaged."""
 
     code = "database_damaged"
-    zh = "数据库已损坏（{reason}）。请保留现有文件，用最近的备份恢复（cp -a 备份 数据文件夹），再运行 huiyin verify。"
-    en = "The database is damaged ({reason}). Keep it, restore the back-up (cp -a BACKUP DATA), then run huiyin verify."
+    zh = (
+        "数据库已损坏（{reason}）。请保留现有文件，用最近的备份恢复（huiyin restore 备份 --replace），"
+        "再运行 huiyin verify。"
+    )
+    en = (
+        "The database is damaged ({reason}). Keep it, restore a backup (huiyin restore BACKUP --replace), then run "
+        "huiyin verify."
+    )
 
 
 class FileUnusable(HuiyinError):

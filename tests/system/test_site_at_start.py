@@ -106,7 +106,7 @@ def test_a_file_that_is_cut_off_or_damaged_stops_every_start_and_stays_as_it_was
         before = _content(data)
         told = _refused(huiyin(data, *command), "database_damaged")
         assert str(path) in told
-        assert f"cp -a BACKUP {data}" in told
+        assert f"mv {data} {data}.damaged && huiyin restore BACKUP" in told
         assert _content(data) == before
 
 
