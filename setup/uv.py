@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -24,7 +24,6 @@ _NETWORK = {
     "index-url": "UV_DEFAULT_INDEX",
     "extra-index-url": "UV_INDEX",
     "find-links": "UV_FIND_LINKS",
-    "no-index": "UV_NO_INDEX",
     "trusted-host": "UV_INSECURE_HOST",
     "cert": "SSL_CERT_FILE",
     "client-cert": "SSL_CLIENT_CERT",
@@ -32,10 +31,12 @@ _NETWORK = {
     "timeout": "UV_HTTP_TIMEOUT",
 }
 #: What else pip may be told; a target, a constraint or "no wheels" would break the set-up and is not handed on.
-_PIP_ONLY = ("retries", "cache-dir", "no-cache-dir", "keyring-provider", "use-feature")
+_PIP_ONLY = ("retries", "cache-dir", "no-cache-dir", "keyring-provider", "use-feature", "no-index")
+#: How pip's settings write yes.
+_YES = ("y", "yes", "t", "true", "on", "1")
 #: Settings of uv that stay as the user made them: network and cache, but nothing that chooses other packages.
 _USERS = re.compile(
-    r"UV_((DEFAULT_|EXTRA_)?INDEX(_URL)?|INDEX_\w+_(USERNAME|PASSWORD)|FIND_LINKS|NO_INDEX|INSECURE_HOST|OFFLINE"
+    r"UV_((DEFAULT_|EXTRA_)?INDEX(_URL)?|INDEX_\w+_(USERNAME|PASSWORD)|FIND_LINKS|INSECURE_HOST|OFFLINE"
     r"|KEYRING_PROVIDER|NATIVE_TLS|SYSTEM_CERTS|HTTP_\w+|CONCURRENT_\w+|CACHE_DIR|NO_CACHE|LINK_MODE)"
 )
 _NO_UV = (
@@ -58,7 +59,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(_NOT_THERE.format(place=place) if place else _NO_UV.format(version=version()))
         return 1
     environment = for_uv(settings, os.environ)
-    return subprocess.run([uv, *arguments], env=_with_cache(uv, environment), check=False).returncode
+    command = [uv, *arguments, *without_index(settings, arguments)]
+    return subprocess.run(command, env=_with_cache(uv, environment), check=False).returncode
 
 
 def version() -> str:
@@ -101,6 +103,12 @@ def for_uv(settings: Mapping[str, str], environment: Mapping[str, str]) -> dict[
         "UV_INDEX_STRATEGY": "unsafe-best-match",
     }
     return trusted | _without(environment, "UV_") | handed | users | own
+
+
+def without_index(settings: Mapping[str, str], arguments: Sequence[str]) -> list[str]:
+    """Return the option that keeps uv from every index where pip is kept from it: uv has no variable for that."""
+    kept = settings.get("no-index", "").lower() in _YES
+    return ["--no-index"] if kept and arguments[0] in ("pip", "build") else []
 
 
 _PIP = (sys.executable, "-I", "-m", "pip", "--disable-pip-version-check")

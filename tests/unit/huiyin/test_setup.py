@@ -100,3 +100,13 @@ def test_uv_keeps_the_users_network_and_cache_and_loses_what_would_install_somet
 def test_authorities_that_pip_trusts_by_a_variable_are_trusted_by_uv_too(setup: ModuleType) -> None:
     assert setup.for_uv({}, {"REQUESTS_CA_BUNDLE": "/etc/town.pem"})["SSL_CERT_FILE"] == "/etc/town.pem"
     assert "SSL_CERT_FILE" not in setup.for_uv({}, {})
+
+
+def test_where_pip_is_kept_from_every_index_uv_is_too(setup: ModuleType) -> None:
+    listed = ":env:.no-index='1'\n:env:.find-links='/media/wheels'\n"
+    settings = setup.network(listed)
+    assert setup.for_pip(settings, {})["PIP_NO_INDEX"] == "1"
+    assert setup.without_index(settings, ["pip", "sync", "requirements.lock"]) == ["--no-index"]
+    assert setup.without_index(settings, ["--version"]) == []
+    assert setup.without_index({"no-index": "false"}, ["pip", "sync"]) == []
+    assert setup.without_index({}, ["pip", "sync"]) == []
