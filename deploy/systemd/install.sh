@@ -27,6 +27,10 @@ usage() {
 用法 Usage:
   install.sh --site CODE               安装；CODE 为本县区划代码，例如 990100
                                        install; CODE is the division code of the county, for example 990100
+  install.sh --site CODE --servers NAME
+                                       同上，接本机的 RabbitMQ 与 PostgreSQL，并以 NAME 为网址主机名设置证书与代理
+                                       the same on RabbitMQ and PostgreSQL of this machine, with certificates, and
+                                       a proxy that answers to https://NAME/
   install.sh                           升级，设置与数据不动
                                        upgrade; settings and data stay as they are
   install.sh --remove                  卸载程序，设置与数据保留
@@ -188,16 +192,21 @@ write_settings() {
 	mv "$new" "$settings/huiyin.env"
 	port=8101
 	for service in intake routing followup reporting; do
-		[ -e "$settings/$service.env" ] || {
-			new=$(mktemp "$settings/.$service.env-XXXXXX")
-			printf '# 健康检查与指标的地址 Address of health and metrics of the service %s\n%s\n' "$service" \
-				"HUIYIN_HEALTH='127.0.0.1:$port'" >"$new"
-			chown root:huiyin "$new"
-			chmod 640 "$new"
-			mv "$new" "$settings/$service.env"
-		}
+		write_once "$settings/$service.env" \
+			"# 健康检查与指标的地址 Address of health and metrics of the service $service
+HUIYIN_HEALTH='127.0.0.1:$port'"
 		port=$((port + 1))
 	done
+}
+
+# Write a file that the site may read and only the administrator change, unless it is there.
+write_once() {
+	[ ! -e "$1" ] || return 0
+	new=$(mktemp "$settings/.new-XXXXXX")
+	printf '%s\n' "$2" >"$new"
+	chown root:huiyin "$new"
+	chmod 640 "$new"
+	mv "$new" "$1"
 }
 
 # The value of one setting, read as the shell and systemd both read the file.
@@ -219,6 +228,24 @@ with_servers() {
 # Pauses that grow are known to systemd from version 254 on; an older one would warn of them at every start.
 systemd_version() { systemctl --version 2>/dev/null | sed -n '1s/^systemd \([0-9]*\).*/\1/p'; }
 
+# Have the settings name the servers of this machine, and make on these what the site needs.
+connect_servers() {
+	if ! with_servers; then
+		[ ! -e "$data/intake.sqlite" ] || fail "$data 中已有数据；请用 huiyin move 移到服务器。" \
+			"There are data in $data already; huiyin move takes them to the servers."
+		new=$(mktemp "$settings/.new-XXXXXX")
+		sed -e "s|^HUIYIN_AMQP_URI=.*|HUIYIN_AMQP_URI='amqps://huiyin_{service}@localhost:5671/huiyin'|" \
+			-e "s|^HUIYIN_DATABASE_URL=.*|HUIYIN_DATABASE_URL='postgresql+psycopg://huiyin_{service}@localhost/huiyin_{service}?sslmode=verify-full'|" \
+			-e "s|^HUIYIN_TRUSTED_PROXIES=.*|HUIYIN_TRUSTED_PROXIES='127.0.0.1'|" "$settings/huiyin.env" >"$new"
+		cat "$here/../servers/huiyin.env" >>"$new"
+		chown root:huiyin "$new"
+		chmod 640 "$new"
+		mv "$new" "$settings/huiyin.env"
+		changed="$changed $settings/huiyin.env"
+	fi
+	"$here/../servers/set-up.sh" "$servers"
+}
+
 install_units() {
 	for unit in $program_units; do install_file "$here/$unit" "$units/$unit" 644; done
 	install_file "$here/journald@huiyin.conf" /etc/systemd/journald@huiyin.conf 644
@@ -238,7 +265,7 @@ install_units() {
 
 answers() {
 	"$home/current/bin/python" -I -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=5)' \
-		"http://$1/healthz" 2>/dev/null
+		"http://$1/readyz" 2>/dev/null
 }
 
 wait_for_answer() {
@@ -248,8 +275,8 @@ wait_for_answer() {
 	tries=0
 	until answers "$address"; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 180 ] || fail "三分钟内没有应答：journalctl --namespace=huiyin -e" \
-			"No answer within three minutes: journalctl --namespace=huiyin -e"
+		[ "$tries" -lt 300 ] || fail "五分钟内没有就绪：journalctl --namespace=huiyin -e" \
+			"Not ready within five minutes: journalctl --namespace=huiyin -e"
 		sleep 1
 	done
 	say "回音已启动：http://$address/" "Huiyin is up: http://$address/"
@@ -305,6 +332,9 @@ install_program() {
 	make_user
 	if [ -n "$first" ]; then
 		write_settings
+		write_once "$settings/passphrase" "$(new_secret)"
+		say "备份中的密钥用 $settings/passphrase 中的口令封存；请抄下口令，另处保存。" \
+			"The secret in a backup is sealed with the passphrase in $settings/passphrase: write it down and have it elsewhere too."
 		changed="$changed $settings/huiyin.env"
 	fi
 	write_command
@@ -313,6 +343,7 @@ install_program() {
 		switch_to "$version"
 		changed="$changed $home/current"
 	fi
+	if [ -n "$servers" ]; then connect_servers; fi
 	[ -n "$changed" ] || say "已是此版本 $version，什么也没有改动。" "This version, $version, is installed already; nothing was changed."
 	start "$before"
 	forget_old_versions "$version" "$before"
@@ -374,6 +405,7 @@ purge_data() {
 # ---- what is asked ---------------------------------------------------------------------------------------------------
 
 site=
+servers=
 remove=
 purge=
 while [ $# -gt 0 ]; do
@@ -381,6 +413,11 @@ while [ $# -gt 0 ]; do
 	--site)
 		[ $# -ge 2 ] || { usage >&2; exit 2; }
 		site=$2
+		shift
+		;;
+	--servers)
+		[ $# -ge 2 ] || { usage >&2; exit 2; }
+		servers=$2
 		shift
 		;;
 	--remove) remove=yes ;;

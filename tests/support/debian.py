@@ -13,6 +13,7 @@ import pytest
 
 _SUITES = {(3, 11): "bookworm", (3, 13): "trixie"}
 _PACKAGES = "python3,python3-venv,make,git"
+_BOOTABLE = "systemd-sysv,dbus"
 _SERVERS = "rabbitmq-server,postgresql"
 #: The folder for temporary files and shared memory are those of this machine, so that paths mean the same in both.
 _ENTER = """
@@ -26,14 +27,39 @@ exec chroot "$@"
 _SECONDS = 1800
 
 
-def root(python: tuple[int, int]) -> Path:
-    """Return the root of a Debian whose Python is ``python``; skip the test with a sentence where there can be none."""
+def root(python: tuple[int, int], *, bootable: bool = False) -> Path:
+    """Return the root of a Debian whose Python is ``python``; skip the test with a sentence where there can be none.
+
+    One that is ``bootable`` has systemd too (:mod:`tests.support.machines`).
+    """
     suite = _SUITES.get(python)
     if suite is None:
         pytest.skip(f"no Debian has Python {python[0]}.{python[1]}")
     if os.geteuid() or shutil.which("debootstrap") is None:
         pytest.skip("a Debian of its own needs debootstrap (Debian: apt-get install debootstrap) and root")
+    if bootable:
+        return _root(suite, f"{suite}-bootable", f"{_PACKAGES},{_BOOTABLE}")
     return _root(suite, suite, _PACKAGES)
+
+
+def copy(made: Path, place: Path) -> Path:
+    """Copy a Debian, to be changed."""
+    subprocess.run(["cp", "--archive", "--reflink=auto", made, place], check=True, timeout=_SECONDS)
+    return place
+
+
+def unstarted(root: Path, line: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of the shell in ``root`` over the network of this machine; services of packages are not started."""
+    policy = root / "usr/sbin/policy-rc.d"
+    policy.write_text("#!/bin/sh\nexit 101\n", "ascii")
+    policy.chmod(0o755)
+    env = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "DPKG_FORCE": "unsafe-io"}
+    inside = 'mount -t proc proc "$0/proc"; exec chroot "$0" sh -c "$1"'
+    mounted = ["unshare", "--mount", "sh", "-ec", inside, root, line]
+    try:
+        return subprocess.run(mounted, env=env, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    finally:
+        policy.unlink()
 
 
 def servers_root(suite: str) -> Path:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.metadata import Distribution, PackagePath
+from importlib.metadata import Distribution, PackagePath, distributions
 from pathlib import Path
 
 _NEWER = "99999.0"
@@ -38,6 +38,34 @@ def rebuild(package: Distribution, folder: Path) -> Path:
         if place is not None:
             content[place] = _as_shipped(file)
     return _write(folder / f"{name}-{package.version}-{tag}.whl", _info(content), content)
+
+
+def installed() -> list[Distribution]:
+    """Return the packages of this environment, but for the project and what the environment itself brings."""
+    return [package for package in distributions() if normal(package.name) not in ("huiyin", "pip", "setuptools")]
+
+
+def rebuild_all(folder: Path) -> dict[tuple[str, str], str]:
+    """Make the wheel of every installed package again, in ``folder``; return name and version → hash."""
+    return {(normal(each.name), each.version): sha256(rebuild(each, folder)) for each in installed()}
+
+
+def relock(lock: Path, hashes: dict[tuple[str, str], str]) -> dict[str, str]:
+    """Give each locked package that is installed here the hash of its wheel in the index; return their versions."""
+    pinned = {}
+
+    def renewed(entry: re.Match[str]) -> str:
+        name, version, marker = entry[1], entry[2], entry[3]
+        digest = hashes.get((normal(name), version))
+        if digest is None:
+            assert ";" in marker, f"{name} {version} is locked and not installed here: make setup"
+            return entry[0]
+        pinned[normal(name)] = version
+        return f"{name}=={version}{marker} \\\n    --hash=sha256:{digest}\n"
+
+    entries = re.compile(r"^(\S+)==(\S+)(.*?) \\\n(?: {4}--hash=\S+(?: \\)?\n?)+", re.MULTILINE)
+    lock.write_text(entries.sub(renewed, lock.read_text("ascii")), "ascii")
+    return pinned
 
 
 def newer(package: Distribution, folder: Path) -> Path:

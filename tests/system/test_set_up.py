@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import distributions
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,13 +47,10 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
     for path in tracked():
         (source / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, source / path)
-    hashes = {}
-    for package in distributions():
-        if packages.normal(package.name) not in ("huiyin", "pip", "setuptools"):
-            wheel = packages.rebuild(package, wheels)
-            packages.newer(package, wheels)
-            hashes[packages.normal(package.name), package.version] = packages.sha256(wheel)
-    pinned = _relock(source / "requirements.lock", hashes) | _relock(source / "setup" / "uv.lock", hashes)
+    hashes = packages.rebuild_all(wheels)
+    for package in packages.installed():
+        packages.newer(package, wheels)
+    pinned = packages.relock(source / "requirements.lock", hashes) | packages.relock(source / "setup/uv.lock", hashes)
     _run("git", "init", "--quiet", source)
     _run("git", "-C", source, "add", "--all")
     _run("git", "-C", source, "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "all")
@@ -115,24 +110,6 @@ def test_debians_python_sets_a_clone_up_over_the_index_that_pips_own_configurati
         listed = debian.run(root, env, f"/{inside}/clone/.venv/bin/python", "-m", "pip", "list", "--format=json")
         assert _named(listed) == clone.pinned
         assert "huiyin, version" in debian.run(root, env, f"/{inside}/clone/.venv/bin/huiyin", "--version")
-
-
-def _relock(lock: Path, hashes: dict[tuple[str, str], str]) -> dict[str, str]:
-    """Give each locked package that is installed here the hash of its wheel in the index; return their versions."""
-    pinned = {}
-
-    def renewed(entry: re.Match[str]) -> str:
-        name, version, marker = entry[1], entry[2], entry[3]
-        digest = hashes.get((packages.normal(name), version))
-        if digest is None:
-            assert ";" in marker, f"{name} {version} is locked and not installed here: make setup"
-            return entry[0]
-        pinned[packages.normal(name)] = version
-        return f"{name}=={version}{marker} \\\n    --hash=sha256:{digest}\n"
-
-    entries = re.compile(r"^(\S+)==(\S+)(.*?) \\\n(?: {4}--hash=\S+(?: \\)?\n?)+", re.MULTILINE)
-    lock.write_text(entries.sub(renewed, lock.read_text("ascii")), "ascii")
-    return pinned
 
 
 def _own_python() -> str:
