@@ -86,13 +86,14 @@ give_certificate() {
 
 # ---- PostgreSQL ------------------------------------------------------------------------------------------------------
 
-sql() { runuser -u postgres -- psql --quiet --no-psqlrc --tuples-only --no-align --set ON_ERROR_STOP=1 --dbname postgres; }
+sql() { runuser -u postgres -- psql --quiet --no-psqlrc --tuples-only --no-align --set ON_ERROR_STOP=1 --port "$port" --dbname postgres; }
 
 set_up_databases() {
 	cluster=$(pg_lsclusters --no-header | head -n 1)
 	[ -n "$cluster" ] || fail '没有 PostgreSQL 实例：pg_createcluster' 'There is no cluster of PostgreSQL: pg_createcluster'
-	version=$(echo "$cluster" | cut -d' ' -f1)
-	folder="/etc/postgresql/$version/$(echo "$cluster" | tr -s ' ' | cut -d' ' -f2)"
+	# shellcheck disable=SC2086 # Its columns are version, name, port and others.
+	set -- $cluster
+	folder=/etc/postgresql/$1/$2 port=$3
 	restart=
 	if give_certificate /etc/postgresql/huiyin postgres; then restart=yes; fi
 	if renewed "$here/postgresql.conf" "$folder/conf.d/huiyin.conf" postgres 644; then restart=yes; fi

@@ -233,9 +233,10 @@ connect_servers() {
 	if ! with_servers; then
 		[ ! -e "$data/intake.sqlite" ] || fail "$data 中已有数据；请用 huiyin move 移到服务器。" \
 			"There are data in $data already; huiyin move takes them to the servers."
+		port=$(pg_lsclusters --no-header 2>/dev/null | head -n 1 | tr -s ' ' | cut -d' ' -f3)
 		new=$(mktemp "$settings/.new-XXXXXX")
 		sed -e "s|^HUIYIN_AMQP_URI=.*|HUIYIN_AMQP_URI='amqps://huiyin_{service}@localhost:5671/huiyin'|" \
-			-e "s|^HUIYIN_DATABASE_URL=.*|HUIYIN_DATABASE_URL='postgresql+psycopg://huiyin_{service}@localhost/huiyin_{service}?sslmode=verify-full'|" \
+			-e "s|^HUIYIN_DATABASE_URL=.*|HUIYIN_DATABASE_URL='postgresql+psycopg://huiyin_{service}@localhost:${port:-5432}/huiyin_{service}?sslmode=verify-full'|" \
 			-e "s|^HUIYIN_TRUSTED_PROXIES=.*|HUIYIN_TRUSTED_PROXIES='127.0.0.1'|" "$settings/huiyin.env" >"$new"
 		cat "$here/../servers/huiyin.env" >>"$new"
 		chown root:huiyin "$new"
