@@ -91,8 +91,7 @@ build_program() {
 	mkdir -p "$home/versions"
 	python3 -I -m venv --without-pip "$place"
 	# What the services need and nothing of the tests, each in the locked version and with the locked hash.
-	(cd "$source" && uv pip install --quiet --python "$place/bin/python" --compile-bytecode \
-		-r pyproject.toml --extra all --constraint requirements.lock)
+	(cd "$source" && uv pip sync --quiet --python "$place/bin/python" --compile-bytecode --require-hashes setup/site.lock)
 	(cd "$source" && uv pip install --quiet --no-cache --python "$place/bin/python" --compile-bytecode \
 		--no-deps --build-constraint requirements.lock .)
 	mkdir "$place/share"

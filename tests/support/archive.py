@@ -25,7 +25,7 @@ def unpack(folder: Path) -> Path:
     wheels = folder / "wheels"
     wheels.mkdir()
     hashes = packages.rebuild_all(wheels)
-    for lock in ("requirements.lock", "setup/uv.lock"):
+    for lock in ("requirements.lock", "setup/site.lock", "setup/uv.lock"):
         packages.relock(folder / lock, hashes)
     return folder
 
