@@ -6,12 +6,15 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from huiyin.settings import KNOWN, read
+from tests.support.packages import normal
 from tests.support.source import ROOT
+from tests.support.source import read as text_of
 
 _FOLDER = ROOT / "deploy" / "systemd"
 _UNITS = sorted(path.name for path in _FOLDER.iterdir() if path.suffix in (".service", ".target", ".timer"))
@@ -107,3 +110,12 @@ def test_every_setting_of_the_file_that_is_installed_is_known_and_explained_in_b
     settings = read(given | {"HUIYIN_SITE": "990100"})
     assert settings.embedded
     assert settings.data == Path("/var/lib/huiyin")
+
+
+def test_every_package_that_the_program_names_is_installed_with_it() -> None:
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+    extras = [name for group, names in project["optional-dependencies"].items() if group != "all" for name in names]
+    named = {normal(re.split(r"[\[<>=!~; ]", each)[0]) for each in (*project["dependencies"], *extras)}
+    installed = {line.partition("==")[0] for line in text_of("setup/site.lock").splitlines() if "==" in line}
+    assert "nameko" in named
+    assert named <= installed
