@@ -64,7 +64,7 @@ def test_each_base_has_a_tag_and_each_target_a_user_who_is_not_root() -> None:
     stages = re.split(r"^FROM ", read(_RECIPE), flags=re.MULTILINE)[1:]
     base = re.search(r"^ARG BASE=(\S+)$", read(_RECIPE), re.MULTILINE)
     assert base is not None
-    assert re.fullmatch(r"\S+/\S+:(?!latest)\S*\d\S*", base[1]), f"{base[1]} names no version"
+    assert re.fullmatch(r"[a-z/]+:(?!latest)\S*\d\S*", base[1]), f"{base[1]} names no version"
     users = {}
     for stage in stages:
         image, name = re.match(r"(\S+) AS (\S+)", stage).groups()  # type: ignore[union-attr]
