@@ -18,6 +18,7 @@ import pytest
 
 from tests.support import archive, debian
 from tests.support.machines import Machine, booted, require
+from tests.support.pace import patient
 from tests.support.processes import Child, wait_until
 from tests.support.source import ROOT
 
@@ -200,7 +201,7 @@ def _in(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, env=_ENV, capture_output=True, text=True, timeout=3600, check=False)
+    return subprocess.run(command, env=_ENV, capture_output=True, text=True, timeout=patient(600), check=False)
 
 
 def _entry(root: Path, table: str, name: str) -> list[str]:

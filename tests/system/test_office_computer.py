@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from huiyin.settings import KNOWN, read
+from tests.support.pace import patient
 from tests.support.packages import normal
 from tests.support.source import ROOT
 from tests.support.source import read as text_of
@@ -51,7 +52,7 @@ def units(tmp_path: Path) -> Path:
 
 def _verified(units: Path) -> str:
     command = [_tool("systemd-analyze", "systemd"), "verify", "--man=no", *(str(units / name) for name in _UNITS)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=patient(60))
     told = [line for line in (done.stdout + done.stderr).splitlines() if "huiyin" in line or "growing" in line]
     return "\n".join(told) + ("" if done.returncode == 0 else f"\nexit code {done.returncode}")
 
@@ -79,7 +80,11 @@ def test_pauses_grow_where_systemd_knows_how(units: Path) -> None:
 def test_no_service_may_do_more_than_it_needs(name: str) -> None:
     command = ["security", "--offline=true", f"--threshold={_EXPOSURE}", "--no-pager", str(_FOLDER / name)]
     done = subprocess.run(
-        [_tool("systemd-analyze", "systemd"), *command], capture_output=True, text=True, check=False, timeout=300
+        [_tool("systemd-analyze", "systemd"), *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=patient(60),
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr
     assert "Overall exposure level" in done.stdout
@@ -89,7 +94,7 @@ def test_the_script_that_installs_has_no_fault_a_shell_checker_finds() -> None:
     scripts = [path for path in (ROOT / "deploy").rglob("*.sh") if path.parent.name in ("systemd", "servers")]
     assert _FOLDER / "install.sh" in scripts
     done = subprocess.run(
-        [_tool("shellcheck", "shellcheck"), *scripts], capture_output=True, text=True, check=False, timeout=300
+        [_tool("shellcheck", "shellcheck"), *scripts], capture_output=True, text=True, check=False, timeout=patient(60)
     )
     assert done.returncode == 0, done.stdout
 
