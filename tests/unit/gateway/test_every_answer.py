@@ -33,10 +33,11 @@ FOLLOW = {"query_code": CODE}
     ],
 )
 def test_every_kind_of_error_has_its_status_and_the_one_form(
-    http: FlaskClient, services: Services, error: errors.HuiyinError, status: int
+    services: Services, site_settings: Settings, error: errors.HuiyinError, status: int
 ) -> None:
     services.answers["intake.resolve_code"] = error
-    answer = http.post("/follow", json=FOLLOW)
+    # not held to the document: no service gives this address all of them
+    answer = create_app(services, site_settings).test_client().post("/follow", json=FOLLOW)
     assert (answer.status_code, answer.json["code"], set(answer.json)) == (status, error.code, FORM)
     assert answer.json["message"] == error.text("zh")
 
