@@ -70,7 +70,7 @@ def upgrade(folder: Path, database: Database) -> None:
     standing = require_known(folder, database)
     if standing not in (None, *_known(folder)):
         return
-    if standing == head(folder) and _oldest_noted(database) == oldest(folder):
+    if standing == head(folder) and _oldest_noted(database, standing) == oldest(folder):
         return
     from alembic import command
 
@@ -82,7 +82,7 @@ def upgrade(folder: Path, database: Database) -> None:
         command.upgrade(settings, "head")
         oldest_code.create(connection, checkfirst=True)
         connection.execute(delete(oldest_code))
-        connection.execute(insert(oldest_code).values(revision=oldest(folder)))
+        connection.execute(insert(oldest_code).values(revision=head(folder), oldest=oldest(folder)))
 
 
 def tables(folder: Path) -> list[Table]:
@@ -126,7 +126,7 @@ def require_known(folder: Path, database: Database) -> str | None:
     """
     standing = revision(database)
     if standing not in (None, *_known(folder)):
-        noted = _oldest_noted(database)
+        noted = _oldest_noted(database, standing)
         if noted is None or noted > head(folder):
             raise RevisionUnknown(service=folder.name, standing=standing, head=head(folder))
         _log.warning("database_ahead", service=folder.name, revision=standing, expected=head(folder))
@@ -143,11 +143,13 @@ def _known(folder: Path) -> set[str]:
     return {path.name.partition("_")[0] for path in (folder / "migrations" / "versions").glob("*.py")}
 
 
-def _oldest_noted(database: Database) -> str | None:
+def _oldest_noted(database: Database, standing: str | None) -> str | None:
+    """Return the oldest revision whose code works on the database; None where none was noted with ``standing``."""
     with database.engine.connect() as connection:
         if not inspect(connection).has_table(oldest_code.name):
             return None
-        return connection.execute(select(oldest_code.c.revision)).scalar()
+        noted = select(oldest_code.c.oldest).where(oldest_code.c.revision == standing)
+        return connection.execute(noted).scalar()
 
 
 def require_current(service: str, folder: Path, database: Database) -> None:

@@ -112,6 +112,11 @@ timer = Table(
     Index("ix_timer_open", "fire_at", postgresql_where=text("fired_at IS NULL"), sqlite_where=text("fired_at IS NULL")),
 )
 
-#: The oldest revision of the service whose code works on this database. One row, written by ``huiyin migrate``
-#: (:mod:`huiyin.migrations`), for code that is older than the database.
-oldest_code = Table("oldest_code", metadata, Column("revision", String(32), primary_key=True))
+#: The oldest revision of the service whose code works on this database while it stands at ``revision``. One row,
+#: written by ``huiyin migrate`` (:mod:`huiyin.migrations`), for code that is older than the database.
+oldest_code = Table(
+    "oldest_code",
+    metadata,
+    Column("revision", String(32), primary_key=True),
+    Column("oldest", String(32), nullable=False),
+)
