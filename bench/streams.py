@@ -29,10 +29,10 @@ def measure(rabbit: Rabbit, postgres: Postgres, folder: Path, floors: Floors) ->
     env = {"HUIYIN_LOG_LEVEL": "WARNING", "HUIYIN_CALL_SECONDS": "2", "HUIYIN_CATCH_UP_SECONDS": "600"}
     site = BusSite(folder, rabbit, postgres, copies=1, env=env)
     by_name = {replica.name.partition("-")[0]: replica for replica in site.replicas}
-    site.open()
-    site.stop()
-    _write_history(site)
     try:
+        site.open()
+        site.stop()
+        _write_history(site)
         relayed = _rate(site, _PUBLISHED, by_name["intake"].start)
         by_name["intake"].stop()
         # the source is away, so reporting takes the events from its queue and not from the log

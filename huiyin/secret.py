@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from huiyin import durable
 from huiyin.errors import HuiyinError, said
 
 #: Fewest characters of a secret.
@@ -130,12 +131,4 @@ def _write_new(path: Path, text: str) -> None:
             os.link(aside, path)
     finally:
         Path(aside).unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
+    durable.sync(path.parent)

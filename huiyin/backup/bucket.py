@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from huiyin.backup import durable
+from huiyin import durable
 from huiyin.backup.manifest import NAME
 from huiyin.backup.place import CONTENTS
 from huiyin.files import CHUNK, Bucket, store_at

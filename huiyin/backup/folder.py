@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from huiyin.backup import durable
+from huiyin import durable
 from huiyin.backup.errors import BackupBusy
 from huiyin.backup.manifest import NAME
 from huiyin.backup.place import CONTENTS

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from huiyin import __version__, clock, migrations, secret_files
-from huiyin.backup import durable, manifest, moment, seal
+from huiyin import __version__, clock, durable, migrations, secret_files
+from huiyin.backup import manifest, moment, seal
 from huiyin.backup.errors import BackupFailed
 from huiyin.backup.manifest import Manifest
 from huiyin.backup.place import Place

@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from huiyin.backup.durable import below, write
 from huiyin.backup.errors import SetDamaged
+from huiyin.durable import below, write
 from huiyin.errors import said
 from huiyin.files import Stored, hash_of
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from sqlalchemy import inspect, make_url
 from sqlalchemy.exc import DataError, IntegrityError
 
-from huiyin import catalog, clock, migrations, site
+from huiyin import catalog, clock, durable, migrations, site
 from huiyin import settings as all_settings
-from huiyin.backup import durable, rows
+from huiyin.backup import rows
 from huiyin.backup.errors import MoveRefused
 from huiyin.backup.making import copy_content, kind_of
 from huiyin.backup.restoring import require_stopped

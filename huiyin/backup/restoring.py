@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from huiyin import catalog, clock, migrations, site
-from huiyin.backup import checking, durable, manifest, postgres, seal
+from huiyin import catalog, clock, durable, migrations, site
+from huiyin.backup import checking, manifest, postgres, seal
 from huiyin.backup.errors import SetDamaged, SetUnfit, SiteNotEmpty, SiteRuns
 from huiyin.backup.making import copy_content, kind_of
 from huiyin.backup.manifest import Manifest

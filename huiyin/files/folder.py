@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from huiyin import durable
 from huiyin.errors import NoRoom, SettingError, said
 from huiyin.files import CHUNK, Folder, Stored, checked, hash_of
 from huiyin.files.errors import ContentLost, StoreAway
@@ -37,9 +38,9 @@ class FolderStore:
                     file.flush()
                     os.fsync(file.fileno())
                     _name(Path(file.name), path, stored)
-                # also where another process named it: it may not have come so far
+                # a name is safe when its folder is on disk; another process that gave it may not have come so far
                 for folder in (path.parent, path.parent.parent, self._top):
-                    _make_durable(folder)
+                    durable.sync(folder)
         return stored
 
     def open(self, sha256: str) -> BinaryIO:
@@ -140,15 +141,6 @@ def _name(written: Path, path: Path, stored: Stored) -> None:
             os.rename(written, path)
     except OSError:
         os.rename(written, path)
-
-
-def _make_durable(folder: Path) -> None:
-    """The name of a new file, or folder, is safe only when the folder that holds it is on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _names(folder: Path, length: int) -> list[str]:
