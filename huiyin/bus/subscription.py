@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import eventlet
 import structlog
 from eventlet.event import Event as Signal
+from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
 from huiyin import metrics
@@ -171,6 +172,8 @@ class Subscription(Entrypoint):  # type: ignore[misc]
         """Try all at once; where that fails, halve until the failing event stands alone and becomes a letter."""
         try:
             self.work(events)
+        except ContainerBeingKilled:
+            raise  # nothing is wrong with the event: the broker or the log brings it again
         except Exception as error:
             if is_away(error):
                 raise

@@ -161,9 +161,15 @@ def yes_no(about: str, **more: Any) -> fields.Boolean:
     return _YesNo(**_said(about, True, _BOOL), **more)
 
 
+def one(shape: type[Schema], about: str, **more: Any) -> fields.Nested:
+    """An object of ``shape``."""
+    wrong = {"required": _REQUIRED, "null": NOT_OBJECT}
+    return fields.Nested(shape, error_messages=wrong, metadata={"description": about}, **more)
+
+
 def many(shape: type[Schema] | fields.Field[Any], most: int, about: str, **more: Any) -> fields.List:
     """A list of up to ``most`` values, each of ``shape``."""
-    each = shape if isinstance(shape, fields.Field) else fields.Nested(shape, error_messages={"null": NOT_OBJECT})
+    each = shape if isinstance(shape, fields.Field) else one(shape, about)
     size = validate.Length(max=most, error=_MOST)
     wrong = {"required": _REQUIRED, "null": _EMPTY, "invalid": _NOT_LIST}
     options = {"error_messages": wrong, "metadata": {"description": about}}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from apiflask import fields
-
-from services.gateway.schemas.fields import Shape, choice, code, day, many, moment, number, text, yes_no
+from services.gateway.schemas.fields import Shape, choice, code, day, many, moment, number, one, text, yes_no
 from services.gateway.schemas.requests import OfAssignment
 
 #: 人民调解, 行政调解, 司法调解, 和解.
@@ -74,7 +72,7 @@ class CallHearing(OfAssignment):
 
     opens_at = moment("听证时间 When it opens", required=True)
     place = text(200, "听证地点 Where", "示例镇政府会议室", required=True)
-    chair = fields.Nested(OnPanel, required=True, metadata={"description": "主持人 Who presides"})
+    chair = one(OnPanel, "主持人 Who presides", required=True)
     panel = many(OnPanel, 30, "听证员 The members", required=True)
     in_public = yes_no("是否公开举行 Whether in public", required=True)
     closed_for = choice(CLOSED_FOR, "不公开的原因 Why it is not public")

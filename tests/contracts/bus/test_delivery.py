@@ -99,3 +99,22 @@ def test_a_handler_gets_only_the_types_it_named(site: Site) -> None:
         site.until_effects(2)
     with site.databases["sink"].reading() as reading:
         assert list(reading.session.execute(select(tables.inbox.c.position)).scalars()) in ([2], [])
+
+
+def test_an_event_that_finds_the_service_being_killed_is_not_a_failed_event(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = sink()
+    with site.running(Source, service) as containers:
+        [dying] = [one for one in containers if one.service_name == "sink"]
+        tried: list[int] = []
+        spawn = dying.spawn_worker
+        monkeypatch.setattr(dying, "_being_killed", True)
+        monkeypatch.setattr(dying, "spawn_worker", lambda *args, **options: (tried.append(1), spawn(*args, **options)))
+        site.make(1)
+        wait_until(lambda: len(tried) > 1, seconds=SECONDS, what="the event, brought again")
+        monkeypatch.undo()
+    assert site.letters() == []
+    with site.running(Source, service):
+        site.until_effects(1)
+    assert site.letters() == []
