@@ -6,6 +6,7 @@ No nameko, kombu or eventlet here; ``huiyin.bus.driver`` makes the PostgreSQL dr
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import threading
 from collections import defaultdict
@@ -35,11 +36,15 @@ MOST_LOOKED_THROUGH = 1 << 30
 #: One connection per worker, kept: opening one costs PostgreSQL a process.
 _POOL = 10
 _OVERFLOW = 4
+#: How long a server that does not answer is waited for, unless the address says ``connect_timeout``.
+_CONNECT_SECONDS = 10
 #: How much a trial of the room writes, in bytes.
 _TRIAL_BYTES = 32 * 1024
 _BUSY_MS = 10_000
 #: URL of a SQLite file → the lock of its one writer in this process, whoever opened it.
 _WRITERS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+#: Connection strings may hold a password; libpq's own messages hold none.
+_PASSWORD = re.compile(r"://[^@\s]*@")
 # A statement that fails is told in logs and letters; what a citizen wrote must not be in there.
 _HIDDEN: Any = {"hide_parameters": True}
 
@@ -248,6 +253,13 @@ def is_away(error: BaseException) -> bool:
     return error.connection_invalidated or (isinstance(error, OperationalError) and _lost(error))
 
 
+def why_away(error: BaseException) -> str:
+    """Return what the driver said first, which names server, role or file and never a statement's values."""
+    told: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
+    lines = str(told).strip().splitlines() or [type(told).__name__]
+    return _PASSWORD.sub("://", lines[0])
+
+
 def _lost(error: OperationalError) -> bool:
     if error.statement is None and type(error.orig).__module__.startswith("psycopg"):
         return True  # the server was not even reached: a name nobody knows, a closed port, a refused password
@@ -257,7 +269,9 @@ def _lost(error: OperationalError) -> bool:
 
 
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=_POOL, max_overflow=_OVERFLOW, pool_timeout=30, pool_recycle=1800, **_HIDDEN)
+    pool: Any = {"pool_size": _POOL, "max_overflow": _OVERFLOW, "pool_timeout": 30, "pool_recycle": 1800}
+    waits = {} if "connect_timeout" in make_url(url).query else {"connect_timeout": _CONNECT_SECONDS}
+    return create_engine(url, connect_args=waits, **pool, **_HIDDEN)
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -21,6 +21,7 @@ from huiyin.bus.exclusive import Exclusive
 from huiyin.bus.replies import Replies
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.topology import closing, connect
+from huiyin.db import is_away
 from huiyin.errors import HuiyinError
 from huiyin.events.envelope import Event, position_of
 
@@ -106,8 +107,12 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             if self._lock.acquire():
                 for handler in self._handlers:
                     self._look_after(handler)
+            else:
+                for handler in self._handlers:  # the one that looks tells it; what this one saw last is old
+                    metrics.LAG.labels(self._runtime.service, handler.handler).set(0)
+            self._runtime.outage.ends("catch_up")
         except Exception as error:
-            _log.warning("catch_up_interrupted", service=self._runtime.service, failure=type(error).__name__)
+            self._interrupted("catch_up", error)
         finally:
             self._release()
             for handler in self._handlers:
@@ -117,7 +122,14 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
         try:
             self._lock.release()
         except Exception as error:
-            _log.warning("catch_up_lock_lost", service=self._runtime.service, failure=type(error).__name__)
+            if not is_away(error):
+                _log.warning("catch_up_lock_lost", service=self._runtime.service, failure=type(error).__name__)
+
+    def _interrupted(self, loop: str, error: Exception) -> None:
+        if is_away(error):
+            self._runtime.outage.begins(error, loop)
+        else:
+            _log.warning(f"{loop}_interrupted", service=self._runtime.service, failure=type(error).__name__)
 
     def _look_after(self, handler: Any) -> None:
         """Apply what is missing of one handler's history, page by page, and move its cursor."""
@@ -232,8 +244,9 @@ class CatchUp(SharedExtension):  # type: ignore[misc]
             try:
                 while self._retry_due(by_name) == _LETTERS:
                     pass
+                self._runtime.outage.ends("letters")
             except Exception as error:
-                _log.warning("letters_interrupted", service=self._runtime.service, failure=type(error).__name__)
+                self._interrupted("letters", error)
 
     def _retry_due(self, by_name: dict[str, Any]) -> int:
         """Try the letters that are due once more; return how many there were."""

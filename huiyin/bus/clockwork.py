@@ -55,6 +55,7 @@ class Clockwork(Entrypoint):  # type: ignore[misc]
         while not self._ending.ready():
             try:
                 fired = self._work(self.batch)
+                self._runtime.outage.ends(self.kind)
             except Exception as error:
                 fired = self._one_by_one(error)
             if fired < self.batch:
@@ -65,6 +66,7 @@ class Clockwork(Entrypoint):  # type: ignore[misc]
     def _one_by_one(self, error: Exception) -> int:
         """After a failed batch: fire the due timers singly, so that one that fails holds up no other."""
         if is_away(error):
+            self._runtime.outage.begins(error, self.kind)
             return 0
         fired = 0
         try:
@@ -75,9 +77,10 @@ class Clockwork(Entrypoint):  # type: ignore[misc]
         return fired
 
     def _postpone_first(self, error: Exception) -> None:
-        _log.error("timer_failed", service=self._runtime.service, kind=self.kind, where=where(error))
         if is_away(error):
+            self._runtime.outage.begins(error, self.kind)
             return
+        _log.error("timer_failed", service=self._runtime.service, kind=self.kind, where=where(error))
         with self._runtime.database.unit_of_work() as uow:
             for failing in claim_due(uow.session, self.kind, 1):
                 place = (timer_table.c.kind == failing.kind) & (timer_table.c.subject == failing.subject)

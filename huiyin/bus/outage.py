@@ -1,15 +1,18 @@
-"""Say once that the broker is away and why, and once that it is back, however many loops of the process notice."""
+"""Say once that broker or database is away and why, and once that it is back, whichever loops of a process notice."""
 
 from __future__ import annotations
 
 import os
 import re
 import ssl
+from collections.abc import Callable
 from time import monotonic
 
 import structlog
 from amqp.exceptions import AccessRefused, AMQPError, ConnectionError, ConsumerCancelled
 from kombu.exceptions import OperationalError
+
+from huiyin.db import why_away
 
 _log = structlog.get_logger()
 
@@ -23,31 +26,38 @@ _ENDED = "Server unexpectedly closed connection"
 
 
 class Outage:
-    """Whether this process reaches the broker."""
+    """Whether this process reaches one thing it stands on. ``why`` tells a cause, ``place`` goes into every line."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str, why: Callable[[BaseException], str], **place: str) -> None:
+        self._what = what
+        self._why = why
+        self._place = place
         self._causes: set[str] = set()
+        self._missing: set[str] = set()
         self._since = 0.0
 
-    def begins(self, error: BaseException) -> None:
-        """Note that the broker could not be reached, because of ``error``; each cause is told once."""
-        cause = cause_of(error)
+    def begins(self, error: BaseException, by: str = "") -> None:
+        """Note that it could not be reached ``by`` a loop, because of ``error``; each cause is told once."""
+        self._missing.add(by)
+        cause = self._why(error)
         if cause in self._causes:
             return
         if not self._causes:
             self._since = monotonic()
         self._causes.add(cause)
-        _log.warning("broker_away", cause=cause)
+        _log.warning(f"{self._what}_away", **self._place, cause=cause)
 
-    def ends(self) -> None:
-        """Note that the broker answers."""
-        if self._causes:
-            _log.warning("broker_back", seconds=round(monotonic() - self._since, 1))
-        self._causes.clear()
+    def ends(self, by: str = "") -> None:
+        """Note that it serves this loop again; it is back when it serves all that missed it."""
+        self._missing.discard(by)
+        if self._causes and not self._missing:
+            _log.warning(f"{self._what}_back", **self._place, seconds=round(monotonic() - self._since, 1))
+            self._causes.clear()
 
 
-#: The one of this process: it has one broker.
-broker = Outage()
+def of_database(service: str) -> Outage:
+    """Return the outage of one service's database."""
+    return Outage("database", why_away, service=service)
 
 
 def is_of_broker(error: BaseException) -> bool:
@@ -79,3 +89,7 @@ def _of_system(error: OSError) -> str:
     if isinstance(error.errno, int) and error.errno > 0:
         return os.strerror(error.errno)
     return error.strerror or text
+
+
+#: The one of this process: it has one broker.
+broker = Outage("broker", cause_of)

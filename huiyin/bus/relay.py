@@ -27,6 +27,7 @@ from huiyin.bus.publisher import Publisher
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.tables import event_log
 from huiyin.bus.topology import closing, connect_publisher
+from huiyin.db import is_away
 
 _log = structlog.get_logger()
 
@@ -116,6 +117,8 @@ class Relay(DependencyProvider):  # type: ignore[misc]
         failure = type(error).__name__
         if is_of_broker(error):
             broker.begins(error)
+        elif is_away(error):
+            self._runtime.outage.begins(error, "relay")
         elif failure != self._failure:
             _log.warning("relay_interrupted", service=self._runtime.service, failure=failure)
         self._failure = failure
@@ -125,6 +128,7 @@ class Relay(DependencyProvider):  # type: ignore[misc]
         if not self._lock.acquire():
             return self._rest(_STANDBY_SECONDS)
         self._place_all()
+        self._runtime.outage.ends("relay")
         with closing(connect_publisher(self._runtime.settings.amqp_uri)) as connection:
             # a broker that dies or starts just now may take the connection and never answer
             with eventlet.Timeout(_CONNECT_SECONDS):

@@ -7,7 +7,7 @@ from typing import Any
 
 from eventlet.event import Event as Signal
 
-from huiyin.bus import signature
+from huiyin.bus import outage, signature
 from huiyin.db import Database
 from huiyin.files import Store, store_at
 from huiyin.plugins import loader
@@ -32,6 +32,7 @@ class Runtime:
         self.shared: dict[str, Any] = {}
         #: Handler → how many of its messages lie in a queue of the broker because the database could not keep them.
         self.unkept: dict[str, int] = {}
+        self.outage = outage.of_database(service)
         self._plugins: dict[str, list[Any]] = {}
 
     @classmethod

@@ -160,13 +160,16 @@ class Subscription(Entrypoint):  # type: ignore[misc]
         rest = 0.1
         while True:
             try:
-                return act()
+                done = act()
             except Exception as error:
                 if not is_away(error):
                     raise
-                _log.warning("database_away", service=self._runtime.service, handler=self.handler)
+                self._runtime.outage.begins(error, self.handler)
                 eventlet.sleep(rest)
                 rest = min(rest * 2, LONGEST_REST)
+            else:
+                self._runtime.outage.ends(self.handler)
+                return done
 
     def _apply(self, events: list[Event]) -> int:
         """Try all at once; where that fails, halve until the failing event stands alone and becomes a letter."""

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from huiyin.db import is_away
+from huiyin.db import is_away, why_away
 from huiyin.errors import HuiyinError, Temporary
 from huiyin.room import is_full
 
 _SQLITE_DAMAGED = ("malformed", "not a database")
-#: Connection strings may hold a password; libpq's own messages hold none.
-_PASSWORD = re.compile(r"://[^@\s]*@")
 
 
 class DatabaseAway(Temporary):
@@ -94,7 +90,7 @@ def _of_system(error: OSError) -> HuiyinError | None:
 
 
 def _of_database(error: SQLAlchemyError) -> HuiyinError | None:
-    reason = _first_line(error.orig if isinstance(error, DBAPIError) else error)
+    reason = why_away(error)
     if is_full(error):
         return DiskFull(where=reason)
     if any(sign in reason for sign in _SQLITE_DAMAGED):
@@ -103,9 +99,3 @@ def _of_database(error: SQLAlchemyError) -> HuiyinError | None:
         return DatabaseAway(reason=reason)
     answer = _ANSWERS.get(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
     return answer(reason=reason) if answer else None
-
-
-def _first_line(error: BaseException | None) -> str:
-    """Return what the driver said first, which names server, role or file and never a statement's values."""
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return _PASSWORD.sub("://", lines[0])

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+import time
+from collections.abc import Callable
 from importlib.metadata import entry_points
+from itertools import chain, repeat
 from typing import NoReturn
 
 import click
+import structlog
 
 from huiyin import catalog, site
+from huiyin.cli.failures import DatabaseAway, explained
+from huiyin.cli.root import language
 from huiyin.cli.terminal import Terminal
+from huiyin.db import why_away
 from huiyin.errors import Temporary
 from huiyin.settings import Settings
 
-_DEMO_SECONDS = 5.0
+_log = structlog.get_logger()
+
+#: Seconds between two looks for a database that is away; the last goes on.
+_PAUSES = (1, 2, 4, 8, 15, 30)
 
 
 @click.command()
@@ -52,8 +61,10 @@ def _load_demo(settings: Settings, terminal: Terminal) -> None:
 def _say_where(settings: Settings, terminal: Terminal, demo: bool) -> None:
     if demo:
         terminal.step("等待各服务知悉演示县…", "waiting until every service knows the county…")
-        with suppress(Temporary):  # the first matter may name any office of the invented county
-            site.Site(settings).settle(seconds=_DEMO_SECONDS)
+        try:  # the first matter may name any office of the invented county
+            site.Site(settings).settle()
+        except Temporary as error:
+            click.echo(error.text(language()), err=True)
     host, port = settings.http
     click.echo(f"回音已启动 Huiyin is up: http://{host}:{port}/  (API: http://{host}:{port}/docs)")
 
@@ -80,10 +91,24 @@ def run_service(settings: Settings, service: str) -> None:
     _ = settings.amqp_uri  # a password that is not to be had is told now
     site.require_plugins(settings, found)
     site.require_files(settings, found)
-    site.require_migrated(settings, service, found)
-    site.require_whole(settings, service)
+    _await_database(service, lambda: site.require_migrated(settings, service, found))
+    _await_database(service, lambda: site.require_whole(settings, service))
     code = runner.run([found], settings, lambda: _say_started(service), terminal.stopping)
     _leave(terminal, code)
+
+
+def _await_database(service: str, look: Callable[[], None]) -> None:
+    """Have a look at the database, again after growing pauses where it is away; each time its reason is told."""
+    pauses = chain(_PAUSES, repeat(_PAUSES[-1]))
+    while True:
+        try:
+            return look()
+        except Exception as error:
+            if not isinstance(explained(error), DatabaseAway):
+                raise
+            pause = next(pauses)
+            _log.warning("database_away", service=service, cause=why_away(error), again_in_seconds=pause)
+            time.sleep(pause)
 
 
 def _say_started(service: str) -> None:

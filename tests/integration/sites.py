@@ -15,7 +15,10 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from huiyin import verify
+from huiyin.actors import Actor
+from huiyin.bus.client import Client
 from huiyin.bus.status import Databases, outstanding
+from huiyin.errors import HuiyinError
 from tests.support.pace import patient
 from tests.support.postgres import Postgres
 from tests.support.processes import wait_until
@@ -23,6 +26,8 @@ from tests.support.rabbit import Rabbit
 from tests.support.site import BusSite, EmbeddedSite, Site
 from tests.support.source import ROOT
 
+_NOBODY = Actor("nobody", "nobody")
+_MATTER = {"channel": "web", "title": "路灯不亮", "content": "第 1 盏路灯不亮。"}
 #: Short times, so that a test sees in seconds what takes minutes in an office. Only a call may take its time, because
 #: other tests use the processors too.
 QUICK = {
@@ -47,6 +52,33 @@ class Processes(BusSite):
     def __init__(self, folder: Path, rabbit: Rabbit, postgres: Postgres) -> None:
         super().__init__(folder, rabbit, postgres, copies=1, env=QUICK)
         self._replica("routing-2", "run", "routing", ready="routing is up")
+
+
+class IntakeAlone(Site):
+    """Intake and nothing else, not started yet, so that what it stands on can be kept from it."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        super().__init__(folder, env)
+        self._replica("intake", "run", "intake", ready="intake is up")
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return what the process logged; every line but what its terminal is told of start and end must be JSON."""
+        printed = (self.folder / "intake.log").read_text("utf-8").splitlines()
+        told = ("intake is up", "Starting intake", "Stopping intake", "intake has stopped")
+        return [json.loads(line) for line in printed if line and not any(words in line for words in told)]
+
+    def said(self, event: str) -> list[dict[str, Any]]:
+        """Return the lines of one event."""
+        return [line for line in self.lines() if line["event"] == event]
+
+    def registers(self) -> bool:
+        """Return True where a matter can be registered."""
+        try:
+            with Client(self.settings) as client:
+                client.call("intake", "register", _MATTER, actor=_NOBODY, seconds=5)
+        except HuiyinError:
+            return False
+        return True
 
 
 def embedded(folder: Path) -> EmbeddedSite:

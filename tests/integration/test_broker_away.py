@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from huiyin.actors import Actor
-from huiyin.bus.client import Client
-from huiyin.errors import HuiyinError
+from tests.integration.sites import IntakeAlone
 from tests.support.processes import wait_until
 from tests.support.rabbit import Rabbit
-from tests.support.site import Site
 
 SECONDS = 90.0
-NOBODY = Actor("nobody", "nobody")
-MATTER = {"channel": "web", "title": "路灯不亮", "content": "第 1 盏路灯不亮。"}
 
 
-class _Intake(Site):
+class _Intake(IntakeAlone):
     """Intake alone, on SQLite and a broker that may be gone."""
 
     def __init__(self, folder: Path, amqp_uri: str) -> None:
         super().__init__(folder, {"HUIYIN_AMQP_URI": amqp_uri, "HUIYIN_CATCH_UP_SECONDS": "1"})
-        self._replica("intake", "run", "intake", ready="intake is up")
         self.huiyin("migrate", "intake")
-
-    def lines(self) -> list[dict[str, Any]]:
-        """Return what the process logged; every line but what its terminal is told of start and end must be JSON."""
-        printed = (self.folder / "intake.log").read_text("utf-8").splitlines()
-        told = ("intake is up", "Starting intake", "Stopping intake", "intake has stopped")
-        return [json.loads(line) for line in printed if line and not any(words in line for words in told)]
-
-    def said(self, event: str) -> list[dict[str, Any]]:
-        """Return the lines of one event."""
-        return [line for line in self.lines() if line["event"] == event]
-
-    def registers(self) -> bool:
-        """Return True where a matter can be registered."""
-        try:
-            with Client(self.settings) as client:
-                client.call("intake", "register", MATTER, actor=NOBODY, seconds=5)
-        except HuiyinError:
-            return False
-        return True
 
 
 @pytest.fixture

@@ -282,5 +282,5 @@ def test_a_database_server_that_refuses_is_told_with_its_reason(
         (server("/nothing_{service}"), 'database "nothing_intake" does not exist'),
         ("postgresql+psycopg://postgres@127.0.0.1:1/{service}", "Connection refused"),
     ):
-        told = _refused(huiyin(tmp_path / "x", "run", "intake", HUIYIN_DATABASE_URL=url, **bus), "database_away")
+        told = _refused(huiyin(tmp_path / "x", "migrate", HUIYIN_DATABASE_URL=url, **bus), "database_away")
         assert reason in told

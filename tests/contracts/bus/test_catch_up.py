@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from prometheus_client import REGISTRY
 
+from huiyin import metrics
 from huiyin.bus import catch_up
+from huiyin.bus.exclusive import Exclusive
 from huiyin.bus.replay import NotRepeatable, replay
 from huiyin.bus.status import Databases, standings
 from huiyin.db import UnitOfWork
@@ -119,6 +122,18 @@ def test_the_status_tells_the_lag_of_a_consumer_that_is_away(site: Site) -> None
     [standing] = standings(_databases(site, service))
     assert (standing.service, standing.handler, standing.source) == ("sink", "things", "source")
     assert (standing.cursor, standing.lag, standing.waiting, standing.dead) == (2, 3, 0, 0)
+
+
+def test_a_replica_that_leaves_the_looking_to_another_no_longer_tells_an_old_lag(site: Site) -> None:
+    other = Exclusive(site.databases["sink"], "catch_up")
+    assert other.acquire()
+    try:
+        metrics.LAG.labels("sink", "things").set(7)
+        with site.running(sink()):
+            told = lambda: REGISTRY.get_sample_value("huiyin_events_lag", {"service": "sink", "handler": "things"})  # noqa: E731
+            wait_until(lambda: told() == 0, seconds=SECONDS, what="the lag told by the replica that does not look")
+    finally:
+        other.release()
 
 
 def _databases(site: Site, service: type) -> Databases:
