@@ -10,9 +10,9 @@ from marshmallow.validate import Length, OneOf
 from services.followup.domain import SCORES, SIDES
 
 _LONGEST_NOTE = 2000
-_REQUIRED = {"required": "此项必填。", "null": "此项不能为空。"}
-_TEXT = {**_REQUIRED, "invalid": "请填写文字。"}
-_YES_NO = {**_REQUIRED, "invalid": "请填写是或否（true 或 false）。"}
+_REQUIRED: dict[str, Any] = {"required": "此项必填。", "null": "此项不能为空。"}
+_TEXT: dict[str, Any] = {**_REQUIRED, "invalid": "请填写文字。"}
+_YES_NO: dict[str, Any] = {**_REQUIRED, "invalid": "请填写是或否（true 或 false）。"}
 _SIDE = "请选择评价对象：petition_office（信访部门）或 responsible_office（责任单位）。"
 _SCORE = "请选择评价结果：satisfied（满意）、mostly（基本满意）或 dissatisfied（不满意）。"
 

@@ -10,8 +10,8 @@ from marshmallow.validate import Length, OneOf
 from huiyin.events.fields import Day
 from services.reporting.domain import GROUPINGS
 
-_DAY = {"required": "此项必填。", "null": "此项不能为空。", "invalid": "请写成日期，例如 2026-03-02。"}
-_TEXT = {"required": "此项必填。", "null": "此项不能为空。", "invalid": "请填写文字。"}
+_DAY: dict[str, Any] = {"required": "此项必填。", "null": "此项不能为空。", "invalid": "请写成日期，例如 2026-03-02。"}
+_TEXT: dict[str, Any] = {"required": "此项必填。", "null": "此项不能为空。", "invalid": "请填写文字。"}
 _BY = "分组方式只能是 office（机构）、channel（渠道）、category（类别）或 month（月份）。"
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     CTE,
     Boolean,
     ColumnElement,
+    SQLColumnExpression,
     Subquery,
     Table,
     and_,
@@ -93,7 +94,7 @@ def add_accusations(uow: UnitOfWork, rows: Sequence[Row]) -> None:
 
 def accused(session: Session) -> Sequence[str]:
     """Return every office that a matter complains of, or did."""
-    return session.scalars(select(Accusation.office).where(Accusation.office.is_not(None)).distinct()).all()
+    return [office for office in session.scalars(select(Accusation.office).distinct()) if office is not None]
 
 
 def office_tree(session: Session) -> OfficeTree:
@@ -263,7 +264,7 @@ def _answered_in_time(day: int) -> ColumnElement[bool | None]:
 
 
 def _due(
-    step: str, first: ColumnElement[Any], day: int, *, since: ColumnElement[Any] = _BEGINNING
+    step: str, first: SQLColumnExpression[Any], day: int, *, since: SQLColumnExpression[Any] = _BEGINNING
 ) -> ColumnElement[Any]:
     """Return the last day of ``step`` as known on ``day``: the first one told, or the newest that took its place.
 

@@ -34,18 +34,16 @@ def _text(*, required: bool = False) -> fields.Str:
     return fields.Str(required=required, allow_none=not required, error_messages=messages)
 
 
-class _Texts(fields.List):
+class _Texts(fields.Field[tuple[str, ...]]):
     """A list of texts; one that is wrong makes the list wrong, whichever of them it is."""
+
+    _list: fields.List[Any] = fields.List(_text(required=True))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[str, ...]:
         try:
-            return tuple(super()._deserialize(value, attr, data, **kwargs))
+            return tuple(self._list.deserialize(value) or ())
         except ValidationError as error:
             raise ValidationError("texts") from error
-
-
-def _texts() -> fields.List:
-    return _Texts(_text(required=True), allow_none=True, error_messages={"invalid": "texts"})
 
 
 class Form(Schema):
@@ -70,7 +68,7 @@ class Form(Schema):
     named_office = _text()
     accused_office = _text()
     accused_name = _text()
-    requests = _texts()
+    requests = _Texts(allow_none=True)
 
 
 class ClerkForm(Form):
@@ -89,8 +87,7 @@ def read(form: Schema, brought: dict[str, Any]) -> dict[str, Any]:
 
 
 def _keys(error: ValidationError) -> dict[str, list[str]]:
-    messages: dict[str, list[str]] = error.normalized_messages()  # type: ignore[no-untyped-call]
-    return messages
+    return error.messages_dict
 
 
 def _problem(field: str, keys: list[str]) -> Problem:

@@ -129,13 +129,14 @@ def _note_beside(table: Table, found: Findings) -> None:
 
 def _missing(path: Path, mapping: Mapping, seen: Sequence[_Seen], others: Sequence[Sheet]) -> Exception:
     """Return what to say of a file, or of one sheet, without a header that can be used."""
-    best = max((each for each in seen if each.columns), key=lambda each: len(each.columns.places), default=None)
+    located = [(each.columns, each.sheet) for each in seen if each.columns]
+    best, sheet = max(located, key=lambda pair: len(pair[0].places), default=(None, None))
     if best is None and not others:
         return LedgerUnreadable(path.name, "表格是空的", "it holds no rows")
-    columns = best.columns if best and best.columns else Columns((), {})
+    columns = best or Columns((), {})
     where_zh, where_en = (
-        (f"工作表 {best.sheet.name} 里有", f"the sheet {best.sheet.name} has")
-        if best and best.sheet.name
+        (f"工作表 {sheet.name} 里有", f"the sheet {sheet.name} has")
+        if sheet and sheet.name
         else ("文件里有", "the file has")
     )
     present = _listed([title for title in columns.header if title])

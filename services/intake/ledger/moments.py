@@ -110,10 +110,11 @@ def read(written: str, zone: tzinfo, forms: Sequence[Form] = ()) -> Written | No
     """
     text = _plain(written)
     usual = (*_USUAL, *_ALWAYS) if all(form.year_month_day for form in forms) else _ALWAYS
-    for parse in (
+    parsers: tuple[Callable[[str], datetime], ...] = (
         *(form.parse for form in forms),
         lambda text: _matched(text, usual),
-    ):
+    )
+    for parse in parsers:
         try:
             moment = parse(text)
         except Unclear:

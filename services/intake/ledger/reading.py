@@ -156,7 +156,8 @@ class Reader:
         named = {name: office for name in Places.FIELDS if (office := getattr(draft, name))}
         located, unknown = self._places.codes(named)
         _raise(unknown)
-        draft = domain.tidy(replace(draft, **located))
+        place, named_office, accused_office = (located.get(name) for name in Places.FIELDS)
+        draft = domain.tidy(replace(draft, place=place, named_office=named_office, accused_office=accused_office))
         _raise([*domain.problems(draft, now), *self._problems_of_plugin(draft)])
         given = entries.said_by(draft, now)
         return Entry(draft, self._mapping.ledger, entries.number_of(draft.source_key), given, given)

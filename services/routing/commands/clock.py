@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any
 
 import click
 
@@ -61,7 +63,7 @@ def list_(configured: Settings, office: str | None, running: bool, file: Path | 
     with routing_database(configured) as database, database.reading(OPERATOR) as reading:
         rows = explaining.rows(reading.session, Reference(reading.session, {}), office=office, running=running)
         if file is None:
-            _write(click.get_text_stream("stdout"), rows)
+            _write(sys.stdout, rows)
             return
         with file.open("w", encoding="utf-8-sig", newline="") as opened:
             count = _write(opened, rows)
@@ -85,8 +87,8 @@ def recount_(configured: Settings, cases: bool) -> None:
         site.settle_if_here()
 
 
-def _write(file: object, rows: Iterator[dict[str, object]]) -> int:
-    writer = csv.DictWriter(file, _COLUMNS, extrasaction="ignore")  # type: ignore[type-var]
+def _write(file: IO[str], rows: Iterator[dict[str, Any]]) -> int:
+    writer = csv.DictWriter(file, _COLUMNS, extrasaction="ignore")
     writer.writeheader()
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007 - the count is what is wanted after the loop

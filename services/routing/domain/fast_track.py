@@ -59,7 +59,7 @@ def check(matter: Fitness, ground: str, law: Profile) -> None:
 
 
 def _category_admits(category: str | None, law: Profile) -> bool:
-    return category not in law.categories or FAST in law.categories[category].tracks
+    return category is None or category not in law.categories or FAST in law.categories[category].tracks
 
 
 def _said(zh: str, en: str) -> dict[str, str]:

@@ -49,7 +49,7 @@ def _count(least: int) -> fields.Int:
     return fields.Int(required=True, strict=True, error_messages=REQUIRED, validate=within)
 
 
-def _many(each: Any, most: int, least: int = 0) -> fields.List:
+def _many(each: Any, most: int, least: int = 0) -> fields.List[Any]:
     options: dict[str, Any] = {"required": True, "error_messages": REQUIRED} if least else {"load_default": list}
     size = validate.Length(least, most, error=f"应有 {least} 到 {most} 项。")
     return fields.List(each, validate=size, **options)

@@ -108,8 +108,8 @@ def duties(
 
     What other offices of accusations owe is among it, since it may have fallen to one of these.
     """
-    owner = model.owner if model is ConferenceTask else model.office
-    ended = model.ended_at if model is HardCase else model.done_at
+    owner = model.owner if issubclass(model, ConferenceTask) else model.office
+    ended = model.ended_at if issubclass(model, HardCase) else model.done_at
     query = select(model).where(owner.in_(offices) | model.number.in_(_ACCUSING))
     query = _standing(query, ended, model.due_on, state, today)
     yield from _pages(session, query.order_by(model.due_on, model.id))
