@@ -11,7 +11,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from huiyin.errors import NoRoom
 from huiyin.files.errors import ContentDamaged, StoreAway
@@ -42,7 +42,7 @@ class Store(Protocol):
     Each method raises :class:`huiyin.errors.Temporary` where the place cannot be reached or takes nothing more.
     """
 
-    def put(self, stream: BinaryIO) -> Stored:
+    def put(self, stream: IO[bytes]) -> Stored:
         """Keep what ``stream`` gives from where it stands to its end; a content that is kept already stays as it is, or
         is replaced where it is damaged.
 
@@ -107,7 +107,7 @@ def _aside(kept: BinaryIO) -> BinaryIO:
     return file  # type: ignore[return-value]  # it reads like any binary file
 
 
-def hash_of(stream: BinaryIO) -> Stored:
+def hash_of(stream: IO[bytes]) -> Stored:
     """Read ``stream`` to its end and return what its content is."""
     digest, size = hashlib.sha256(), 0
     while chunk := stream.read(CHUNK):

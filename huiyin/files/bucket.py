@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from huiyin.errors import NoRoom, SettingError, said
 from huiyin.files import CHUNK, IN_MEMORY, Bucket, Stored, checked, hash_of
@@ -36,14 +36,14 @@ class BucketStore:
     def __init__(self, place: Bucket) -> None:
         self._place = place
 
-    def put(self, stream: BinaryIO) -> Stored:
+    def put(self, stream: IO[bytes]) -> Stored:
         """Keep the content; see :meth:`huiyin.files.Store.put`. The hash comes first: it is the object's name."""
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
             while chunk := stream.read(CHUNK):
                 with _room():
                     file.write(chunk)
             file.seek(0)
-            stored = hash_of(file)  # type: ignore[arg-type]  # it reads like any binary file
+            stored = hash_of(file)
             if not self._is_sound(stored):
                 file.seek(0)
                 with answering():

@@ -28,7 +28,7 @@ class FolderStore:
     def __init__(self, place: Folder) -> None:
         self._top = place.path
 
-    def put(self, stream: BinaryIO) -> Stored:
+    def put(self, stream: IO[bytes]) -> Stored:
         """Keep the content; see :meth:`huiyin.files.Store.put`."""
         with self._aside() as file:
             stored = _copy(stream, file)
@@ -108,7 +108,7 @@ def _away() -> Iterator[None]:
         raise (NoRoom() if is_full(error) else StoreAway()) from error
 
 
-def _copy(stream: BinaryIO, file: IO[bytes]) -> Stored:
+def _copy(stream: IO[bytes], file: IO[bytes]) -> Stored:
     digest, size = hashlib.sha256(), 0
     while chunk := stream.read(CHUNK):
         digest.update(chunk)

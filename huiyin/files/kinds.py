@@ -9,7 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 import puremagic
 
@@ -88,7 +88,7 @@ _MARKUP = re.compile(r"\s*(#!|<(!|\?|%|(html|head|body|svg|script|iframe|a|img|m
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
-def kind_of(stream: BinaryIO, name: str) -> Kind:
+def kind_of(stream: IO[bytes], name: str) -> Kind:
     """Return what the seekable ``stream`` holds; ``name`` is what its sender calls it. The stream is rewound.
 
     Raises a kind of :class:`huiyin.errors.Invalid` from ``huiyin.files.errors`` for whatever is not taken.
@@ -108,7 +108,7 @@ def unknown() -> FileKindUnknown:
     return FileKindUnknown(kinds=", ".join(KINDS))
 
 
-def _found(stream: BinaryIO, head: bytes, name: str) -> str:
+def _found(stream: IO[bytes], head: bytes, name: str) -> str:
     if head.startswith(office.ZIP):
         return office.kind_of_zip(stream) or _refused(unknown())
     if head.startswith(office.OLE):

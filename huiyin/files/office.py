@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import olefile
 
@@ -41,7 +41,7 @@ _BOUND_SHEET, _FILE_PASS, _BIFF_END = 0x85, 0x2F, 0x0A
 _MACRO_SHEET = 1
 
 
-def kind_of_zip(stream: BinaryIO) -> str | None:
+def kind_of_zip(stream: IO[bytes]) -> str | None:
     """Return ``docx``, ``xlsx``, ``pptx`` or ``ofd``; None for a document of another kind, or a damaged one.
 
     Raises :class:`FileHasMacros` or :class:`FileExecutable` where the document holds what runs, and
@@ -57,7 +57,7 @@ def kind_of_zip(stream: BinaryIO) -> str | None:
         return None
 
 
-def _is_listed_briefly(stream: BinaryIO) -> bool:
+def _is_listed_briefly(stream: IO[bytes]) -> bool:
     """Return True where the directory at the end is as small as a document's: reading it costs more than its bytes."""
     stream.seek(0, 2)
     stream.seek(max(0, stream.tell() - _END_WITHIN - _END.size))
@@ -92,7 +92,7 @@ def _refuse_programs(names: list[str]) -> None:
         raise FileExecutable()
 
 
-def kind_of_ole(stream: BinaryIO) -> str | None:
+def kind_of_ole(stream: IO[bytes]) -> str | None:
     """Return ``doc`` or ``xls``; None for whatever else is kept in this form (installers, mails), or is damaged.
 
     Raises :class:`FileHasMacros` or :class:`FileLocked` where the document runs, or cannot be looked into.

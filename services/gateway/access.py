@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from apiflask import APIBlueprint
 from flask import g, request
 
 from huiyin.errors import Refused, Unauthenticated
 from services.gateway.backend import backend
+from services.gateway.blueprint import Blueprint
 from services.gateway.errors import StaffForPerson
 from services.gateway.tokens import read
 
@@ -51,7 +51,7 @@ View = Callable[..., Any]
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 
 
-def for_anyone(api: APIBlueprint, *responses: int) -> Callable[[View], View]:
+def for_anyone(api: Blueprint, *responses: int) -> Callable[[View], View]:
     """Open the route to everybody, staff included; a token that comes along must be good.
 
     ``responses`` are the errors that are the route's own; those that any route may answer are in the document anyway.
@@ -59,13 +59,13 @@ def for_anyone(api: APIBlueprint, *responses: int) -> Callable[[View], View]:
     return _open(api, _ANYONE, ["anyone"], [], _said(responses), _note_actor)
 
 
-def for_anyone_or_staff(api: APIBlueprint, *responses: int) -> Callable[[View], View]:
+def for_anyone_or_staff(api: Blueprint, *responses: int) -> Callable[[View], View]:
     """Like :func:`for_anyone`, for a route that does more for staff."""
     security: list[Any] = [{}, {SCHEME: []}]
     return _open(api, _ANYONE_MORE, ["anyone", "staff"], security, _said((403, *responses)), _note_actor)
 
 
-def for_person(api: APIBlueprint, *responses: int, files: Iterable[str] = ()) -> Callable[[View], View]:
+def for_person(api: Blueprint, *responses: int, files: Iterable[str] = ()) -> Callable[[View], View]:
     """Open the route to whoever has the query code, and refuse staff: a clerk may know the code of a matter.
 
     ``files`` are the media types of the file it answers, where it does.
@@ -73,7 +73,7 @@ def for_person(api: APIBlueprint, *responses: int, files: Iterable[str] = ()) ->
     return _open(api, _PERSON, ["person"], [], _said((*_OF_PERSON, *responses), files), _refuse_staff)
 
 
-def for_staff(api: APIBlueprint, *responses: int, files: Iterable[str] = ()) -> Callable[[View], View]:
+def for_staff(api: Blueprint, *responses: int, files: Iterable[str] = ()) -> Callable[[View], View]:
     """Open the route to staff and operators only; ``files`` as in :func:`for_person`."""
     return _open(api, _STAFF, ["staff"], [SCHEME], _said((403, *responses), files), _require_staff)
 
@@ -89,7 +89,7 @@ def _said(errors: Iterable[int], files: Iterable[str] = ()) -> dict[int, Any]:
 
 
 def _open(
-    api: APIBlueprint, who: str, callers: list[str], security: list[Any], responses: dict[int, Any], check: View
+    api: Blueprint, who: str, callers: list[str], security: list[Any], responses: dict[int, Any], check: View
 ) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIFlask
+from flask.json.provider import DefaultJSONProvider
 from flask_swagger_ui import get_swaggerui_blueprint
 
 from huiyin import __version__
@@ -59,9 +60,22 @@ def _describe(app: APIFlask) -> None:
         AUTO_SERVERS=False,
         AUTO_OPERATION_ID=True,
     )
-    app.json.ensure_ascii = False
-    app.json.sort_keys = False
-    app.spec_processor(lambda document: _with_health(_with_plugin_channels(_with_needed_bodies(document))))
+    app.json = _Json(app)
+    app.spec_processor(_completed)
+
+
+class _Json(DefaultJSONProvider):
+    """JSON as it is read best: characters as they are, fields in the order of their shapes."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
+def _completed(document: dict[Any, Any] | str) -> dict[Any, Any] | str:
+    """Say what APIFlask cannot know; a document is text only where it is asked for as YAML, which nobody does here."""
+    if isinstance(document, str):
+        return document
+    return _with_health(_with_plugin_channels(_with_needed_bodies(document)))
 
 
 def _with_needed_bodies(document: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from apiflask import APIBlueprint
 from apiflask.schemas import FileSchema
 from flask import Response, send_file
 from marshmallow import RAISE
@@ -19,13 +18,14 @@ from huiyin.files.kinds import MEDIA_TYPES, kind_of
 from huiyin.files.names import safe_name
 from services.gateway.access import OF_STEP, for_person, for_staff
 from services.gateway.backend import asking, backend, open_kept
+from services.gateway.blueprint import Blueprint
 from services.gateway.hiding import require_known
 from services.gateway.http import MAX_FILE, file_too_large, takes_file
 from services.gateway.public import person_with
 from services.gateway.schemas import answers, requests
 from services.gateway.schemas.fields import ListedWhole
 
-api = APIBlueprint(
+api = Blueprint(
     "attachments", __name__, tag={"name": "附件 Attachments", "description": "材料和凭证 Files of a matter"}
 )
 

@@ -23,6 +23,8 @@ _log = structlog.get_logger()
 
 #: Hexadecimal digits of the part of a form's key that tells forms apart; as many follow as its mark.
 _FORM_NAME = 16
+#: The headers in which proxies say whom they speak for, as :func:`network_of` takes them.
+_FORWARDED = ("X-Forwarded-For", "Forwarded")
 
 
 class Caller(Protocol):
@@ -96,8 +98,8 @@ class Backend:
 
     def client(self) -> str:
         """Return a keyed hash of the caller's network; the address itself goes nowhere."""
-        forwarded = (",".join(request.headers.getlist(name)) for name in ("X-Forwarded-For", "Forwarded"))
-        network = network_of(request.remote_addr or "", *forwarded, trusted=self._trusted_proxies)
+        x_forwarded_for, forwarded = (",".join(request.headers.getlist(name)) for name in _FORWARDED)
+        network = network_of(request.remote_addr or "", x_forwarded_for, forwarded, self._trusted_proxies)
         return self.keyed("client:" + network)[:32]
 
     def _scoped(self, who: Actor, key: str) -> str:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from apiflask import APIBlueprint
 from marshmallow import RAISE, Schema
 
 from services.gateway.access import OF_STEP, for_staff
 from services.gateway.backend import backend
+from services.gateway.blueprint import Blueprint
 from services.gateway.schemas import answers, requests
 from services.gateway.schemas.fields import Shape
 
@@ -41,7 +41,7 @@ class Call:
     errors: tuple[int, ...] = ()
 
 
-def add(api: APIBlueprint, calls: Iterable[Call]) -> None:
+def add(api: Blueprint, calls: Iterable[Call]) -> None:
     """Make a staff route of each call."""
     for call in calls:
         view = _question(call) if call.verb == "GET" else _command(call)
@@ -67,7 +67,7 @@ def _question(call: Call) -> Callable[..., Any]:
     return view
 
 
-def _inputs(api: APIBlueprint, call: Call, view: Callable[..., Any]) -> Callable[..., Any]:
+def _inputs(api: Blueprint, call: Call, view: Callable[..., Any]) -> Callable[..., Any]:
     if call.verb == "GET":
         return api.input(call.shape, location="query", unknown=RAISE)(view) if call.shape else view
     view = api.input(requests.KeyHeaders, location="headers")(view)
@@ -76,7 +76,7 @@ def _inputs(api: APIBlueprint, call: Call, view: Callable[..., Any]) -> Callable
     return api.input(call.shape, example=call.example or requests.example(call.shape))(view)
 
 
-def _outputs(api: APIBlueprint, call: Call, view: Callable[..., Any]) -> Callable[..., Any]:
+def _outputs(api: Blueprint, call: Call, view: Callable[..., Any]) -> Callable[..., Any]:
     view = api.output(call.answer, status_code=call.status)(view)
     errors = _QUESTION_ERRORS if call.verb == "GET" else OF_STEP
     return for_staff(api, *errors, *call.errors)(view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, overload
 
 from flask import request
 
@@ -42,6 +42,14 @@ def language() -> str:
         return asked if asked in LANGUAGES else LANGUAGES[0]
     wanted = (value.partition("-")[0].lower() for value, quality in request.accept_languages if quality > 0)
     return next((value for value in wanted if value in LANGUAGES), LANGUAGES[0])
+
+
+@overload
+def told(value: Sentence, to: str) -> str: ...
+
+
+@overload
+def told(value: Any, to: str) -> Any: ...
 
 
 def told(value: Any, to: str) -> Any:

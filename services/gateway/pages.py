@@ -10,7 +10,6 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from apiflask import APIBlueprint
 from flask import Response, render_template, request
 from marshmallow import ValidationError
 
@@ -21,6 +20,7 @@ from huiyin.errors import HuiyinError, IdempotencyKeyReused, Temporary
 from huiyin.text import number
 from services.gateway import attachments, papers
 from services.gateway.backend import backend
+from services.gateway.blueprint import Blueprint
 from services.gateway.errors import CrossSite, FieldsInvalid
 from services.gateway.http import details, sentence, status, takes_file
 from services.gateway.language import Sentence, language, told
@@ -31,7 +31,7 @@ from services.gateway.schemas.papers import PersonPaper
 from services.gateway.tokens import read
 from services.gateway.words import words
 
-pages = APIBlueprint("pages", __name__, enable_openapi=False)
+pages = Blueprint("pages", __name__, enable_openapi=False)
 pages.app_context_processor(words)
 
 _PLACE_TIERS = ("township", "village")
@@ -214,7 +214,7 @@ def _loaded(shape: type[Shape], typed: dict[str, Any]) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = shape().load(values)
     except ValidationError as wrong:
-        raise FieldsInvalid(problems=wrong.normalized_messages()) from None
+        raise FieldsInvalid(problems=wrong.messages_dict) from None
     return loaded
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from apiflask import APIBlueprint
 from apiflask.schemas import FileSchema
 from flask import Response, send_file
 from marshmallow import RAISE
@@ -13,11 +12,12 @@ from huiyin.actors import Actor
 from huiyin.files.kinds import KINDS
 from services.gateway.access import for_person, for_staff
 from services.gateway.backend import asking, backend, open_kept
+from services.gateway.blueprint import Blueprint
 from services.gateway.public import person_with
 from services.gateway.schemas import papers
 from services.gateway.schemas.requests import example
 
-api = APIBlueprint("papers", __name__, tag={"name": "文书 Papers", "description": "文书的下载 Fetch a paper"})
+api = Blueprint("papers", __name__, tag={"name": "文书 Papers", "description": "文书的下载 Fetch a paper"})
 
 _CONTENT = FileSchema(type="string", format="binary")
 _MEDIA_TYPES = [KINDS[form].media_type for form in papers.FORMS]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from apiflask import APIBlueprint
 from marshmallow import RAISE
 
 from huiyin.actors import Actor
 from services.gateway.access import OF_STEP, for_anyone, for_anyone_or_staff, for_person
 from services.gateway.backend import backend
+from services.gateway.blueprint import Blueprint
 from services.gateway.schemas import answers, beside, leadership, led, requests, reviews
 
-api = APIBlueprint(
+api = Blueprint(
     "public", __name__, tag={"name": "公众 Public", "description": "登记、查询、评价 Register, follow, rate"}
 )
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from apiflask import APIBlueprint
 from marshmallow import RAISE
 
 from services.gateway import routes
 from services.gateway.access import OF_STEP, for_staff
 from services.gateway.backend import asking, backend
+from services.gateway.blueprint import Blueprint
 from services.gateway.calls import add
 from services.gateway.hiding import case_if_open, require_known
 from services.gateway.schemas import answers, cases, requests
 
-api = APIBlueprint(
+api = Blueprint(
     "staff", __name__, tag={"name": "工作人员 Staff", "description": "办理、回访、统计 Handle, visit, count"}
 )
 

@@ -105,7 +105,7 @@ class _File(File):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, FileStorage) and not value.filename:
             raise self.make_error("required")
-        return super()._deserialize(value, attr, data, **kwargs)
+        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]  # APIFlask's field
 
 
 class _Whole(fields.Integer):
@@ -135,7 +135,8 @@ def _sized(made: Callable[[str], str], most: int, said: dict[str, Any], more: di
 def file(about: str, **more: Any) -> Any:
     """A file of a form."""
     wrong = {"required": _FILE, "null": _FILE, "invalid": _FILE}
-    return _File(error_messages=wrong, metadata={"description": about}, **more)
+    said = {"error_messages": wrong, "metadata": {"description": about}}
+    return _File(**said, **more)  # type: ignore[no-untyped-call]  # APIFlask's field has no types
 
 
 def choice(values: Sequence[str], about: str, **more: Any) -> fields.String:
@@ -163,11 +164,11 @@ def yes_no(about: str, **more: Any) -> fields.Boolean:
 
 def one(shape: type[Schema], about: str, **more: Any) -> fields.Nested:
     """An object of ``shape``."""
-    wrong = {"required": _REQUIRED, "null": NOT_OBJECT}
+    wrong: dict[str, Any] = {"required": _REQUIRED, "null": NOT_OBJECT}
     return fields.Nested(shape, error_messages=wrong, metadata={"description": about}, **more)
 
 
-def many(shape: type[Schema] | fields.Field[Any], most: int, about: str, **more: Any) -> fields.List:
+def many(shape: type[Schema] | fields.Field[Any], most: int, about: str, **more: Any) -> fields.List[Any]:
     """A list of up to ``most`` values, each of ``shape``."""
     each = shape if isinstance(shape, fields.Field) else one(shape, about)
     size = validate.Length(max=most, error=_MOST)
@@ -178,7 +179,7 @@ def many(shape: type[Schema] | fields.Field[Any], most: int, about: str, **more:
 
 def by_name(about: str) -> Any:
     """Objects by their names, each of fields that the service knows."""
-    wrong = {"null": _EMPTY, "invalid": NOT_OBJECT}
+    wrong: dict[str, Any] = {"null": _EMPTY, "invalid": NOT_OBJECT}
     each = fields.Dict(keys=fields.String(), error_messages=wrong)
     return fields.Dict(keys=fields.String(), values=each, error_messages=wrong, metadata={"description": about})
 

@@ -323,7 +323,7 @@ class Figures(Shape):
 
 
 #: An example of each request body, invented.
-EXAMPLES = {
+EXAMPLES: dict[type[Schema], dict[str, Any]] = {
     Matter: {
         "content": "三组排水沟堵塞，雨天积水进屋，请派人清理。",
         "title": "村东排水沟堵塞",
