@@ -39,7 +39,7 @@ _MISSED_BUSY = 60.0
 _LETTER_SECONDS = (0.1, 1.0)
 
 
-class CatchUp(SharedExtension):  # type: ignore[misc]
+class CatchUp(SharedExtension):  # type: ignore[misc]  # its base has no types
     """Keeps every handler of one service complete, and tries its failed events again."""
 
     replies = Replies()

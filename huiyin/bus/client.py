@@ -24,7 +24,7 @@ class ServiceAway(Temporary):
     en = "{what} does not answer. See that it and the broker run, and try again; what was not confirmed is not done."
 
 
-class _Answers(SingleThreadedReplyListener):  # type: ignore[misc]
+class _Answers(SingleThreadedReplyListener):  # type: ignore[misc]  # its base has no types
     """The answers of one connection."""
 
     def setup(self) -> None:

@@ -26,7 +26,7 @@ _LOOK_SECONDS = 1.0
 _POSTPONE = timedelta(minutes=1)
 
 
-class Clockwork(Entrypoint):  # type: ignore[misc]
+class Clockwork(Entrypoint):  # type: ignore[misc]  # its base has no types
     """Looks once a second for due timers of one kind."""
 
     def __init__(self, kind: str, batch: int) -> None:

@@ -90,7 +90,7 @@ def _load(form: Schema, body: Any) -> Any:
     try:
         return form.load(text.sound(body) if isinstance(body, dict) else {})
     except ValidationError as error:
-        raise Invalid(problems=error.normalized_messages()) from None  # type: ignore[no-untyped-call]
+        raise Invalid(problems=error.messages_dict) from None
 
 
 def _observed(service: str, method: str, work: Callable[[], Any]) -> Any:

@@ -31,7 +31,7 @@ _LOOK_SECONDS = 0.2
 _LONGEST_REFUSED = 5.0
 
 
-class BrokerConsumer(QueueConsumer):  # type: ignore[misc]
+class BrokerConsumer(QueueConsumer):  # type: ignore[misc]  # its base has no types
     """Consumes the queues of one service's commands and of the answers it waits for.
 
     Each of the two says with ``if_refused`` what is done where the broker refuses its queue.
@@ -134,7 +134,7 @@ class BrokerConsumer(QueueConsumer):  # type: ignore[misc]
         message.ack()
 
 
-class CommandConsumer(RpcConsumer):  # type: ignore[misc]
+class CommandConsumer(RpcConsumer):  # type: ignore[misc]  # its base has no types
     """Hands the messages of ``rpc-<service>`` to the entry points they name."""
 
     queue_consumer = BrokerConsumer()

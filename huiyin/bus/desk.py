@@ -91,7 +91,7 @@ class Desk:
         return self._caller.call(service, method, body, actor=self.actor, key=key, traceparent=traceparent)
 
 
-class DeskProvider(DependencyProvider):  # type: ignore[misc]
+class DeskProvider(DependencyProvider):  # type: ignore[misc]  # its base has no types
     """Gives each worker its :class:`Desk`."""
 
     replies = Replies()

@@ -68,7 +68,7 @@ def hurried() -> Iterator[None]:
         _waiters.hurried = False
 
 
-class Channel(memory.Channel):  # type: ignore[misc]
+class Channel(memory.Channel):  # type: ignore[misc]  # its base has no types
     """A channel that names the content type where AMQP clients look for it, and wakes readers."""
 
     body_encoding = None
@@ -103,7 +103,7 @@ class Channel(memory.Channel):  # type: ignore[misc]
         return list(self._active_queues)
 
 
-class Transport(memory.Transport):  # type: ignore[misc]
+class Transport(memory.Transport):  # type: ignore[misc]  # its base has no types
     """The transport behind ``memory://``."""
 
     Channel = Channel

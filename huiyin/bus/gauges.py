@@ -29,7 +29,7 @@ _LOOK_SECONDS = 15.0
 _MOST_COUNTED = 100_000
 
 
-class Gauges(DependencyProvider):  # type: ignore[misc]
+class Gauges(DependencyProvider):  # type: ignore[misc]  # its base has no types
     """Looks at one service's standing a few times a minute, in a greenlet of its container."""
 
     def setup(self) -> None:

@@ -42,7 +42,7 @@ def counted(app: App) -> App:
     return counting
 
 
-class HttpServer(DependencyProvider):  # type: ignore[misc]
+class HttpServer(DependencyProvider):  # type: ignore[misc]  # its base has no types
     """Serves ``create_app(caller, settings)`` of the service class on ``HUIYIN_HTTP``.
 
     ``caller.call(service, method, body, actor=…, key=…)`` reaches the other services. The class says in ``needs``
@@ -92,7 +92,7 @@ class HttpServer(DependencyProvider):  # type: ignore[misc]
         return Health(answer["problems"], answer.get("notices", []))
 
 
-class HealthServer(DependencyProvider):  # type: ignore[misc]
+class HealthServer(DependencyProvider):  # type: ignore[misc]  # its base has no types
     """Serves health and metrics of a service that runs alone, where ``HUIYIN_HEALTH`` gives an address."""
 
     def start(self) -> None:

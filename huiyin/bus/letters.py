@@ -231,7 +231,8 @@ def retry(session: Session, ids: list[int] | None) -> int:
     if ids is not None:
         wanted &= letter.c.id.in_(ids)
     again = {"state": WAITING, "tries": 0, "next_try_at": clock.now()}
-    return int(session.execute(update(letter).where(wanted).values(again)).rowcount)  # type: ignore[attr-defined]
+    done = session.execute(update(letter).where(wanted).values(again))
+    return int(done.rowcount)  # type: ignore[attr-defined]  # what an update gives has it
 
 
 def drop(uow: UnitOfWork, id_: int, reason: str) -> bool:

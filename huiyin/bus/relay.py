@@ -69,7 +69,7 @@ _MARK = (
 )
 
 
-class Relay(DependencyProvider):  # type: ignore[misc]
+class Relay(DependencyProvider):  # type: ignore[misc]  # its base has no types
     """Runs the relay of one service in a greenlet of its container; injected, it is woken after a commit."""
 
     def __init__(self) -> None:

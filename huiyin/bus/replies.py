@@ -75,7 +75,7 @@ class Pending:
             self._replies.pending.pop(correlation, None)
 
 
-class Replies(ReplyListener):  # type: ignore[misc]
+class Replies(ReplyListener):  # type: ignore[misc]  # its base has no types
     """Hands each answer that comes to the call that waits for it; one that nobody waits for any more is dropped."""
 
     queue_consumer = BrokerConsumer()

@@ -60,7 +60,7 @@ Failure.__module__ = "huiyin"
 nameko_exceptions.registry["huiyin.Failure"] = lambda wire: errors.from_wire(json.loads(wire))
 
 
-class _PassingPublisher(Publisher):  # type: ignore[misc]
+class _PassingPublisher(Publisher):  # type: ignore[misc]  # its base has no types
     """Publishes answers that need not survive the broker: one that is lost is asked for again by its key.
 
     A persistent message would be confirmed only after the broker's disk.
@@ -98,11 +98,11 @@ class _Notices:
         self._timer.cancel()
 
 
-class _Responder(Responder):  # type: ignore[misc]
+class _Responder(Responder):  # type: ignore[misc]  # its base has no types
     publisher_cls = _PassingPublisher
 
 
-class CommandRpc(Rpc):  # type: ignore[misc]
+class CommandRpc(Rpc):  # type: ignore[misc]  # its base has no types
     """nameko's RPC entry point, with errors by code and without dying of a broker that went away mid-answer.
 
     While a call waits for a worker or is worked on, its caller gets notices, where it asked for them.

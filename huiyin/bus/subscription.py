@@ -40,7 +40,7 @@ Refused = tuple[Arrival, Invalid | None]
 GATHER_SECONDS = 0.02
 
 
-class Subscription(Entrypoint):  # type: ignore[misc]
+class Subscription(Entrypoint):  # type: ignore[misc]  # its base has no types
     """One handler's queue, and the greenlet that reads it."""
 
     catch_up = CatchUp()

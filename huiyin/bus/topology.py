@@ -27,7 +27,7 @@ CALLS = "nameko-rpc"
 _CLOSE_SECONDS = 5.0
 
 
-class SharedExchange(Exchange):  # type: ignore[misc]
+class SharedExchange(Exchange):  # type: ignore[misc]  # its base has no types
     """An exchange that somebody else may have made: it is declared only where it is not there.
 
     The broker asks for the right to declare, and so to delete, even where there is nothing left to do. A service has

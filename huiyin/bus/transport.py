@@ -106,11 +106,11 @@ def _can_be_read(payload: Any) -> bool:
 _ONLY_UNREADABLE = struct.pack(">HB", _HAS_CONTENT_TYPE, len(UNREADABLE)) + UNREADABLE.encode()
 
 
-class Channel(pyamqp.Channel):  # type: ignore[misc]
+class Channel(pyamqp.Channel):  # type: ignore[misc]  # its base has no types
     """A channel to a broker that speaks AMQP."""
 
 
-class Connection(pyamqp.Connection):  # type: ignore[misc]
+class Connection(pyamqp.Connection):  # type: ignore[misc]  # its base has no types
     """A connection that outlives messages it cannot read."""
 
     Channel = Channel
@@ -127,7 +127,7 @@ class _Noting:
     def establish_connection(self) -> Any:
         """Connect to the node whose turn it is."""
         try:
-            connection = super().establish_connection()  # type: ignore[misc]
+            connection = super().establish_connection()  # type: ignore[misc]  # of the class it is mixed into
         except (OSError, AMQPError):
             addresses.failed(self.client)
             raise
@@ -135,13 +135,13 @@ class _Noting:
         return connection
 
 
-class Transport(_Noting, pyamqp.Transport):  # type: ignore[misc]
+class Transport(_Noting, pyamqp.Transport):  # type: ignore[misc]  # its base has no types
     """The transport behind ``amqp://``."""
 
     Connection = Connection
 
 
-class SSLTransport(_Noting, pyamqp.SSLTransport):  # type: ignore[misc]
+class SSLTransport(_Noting, pyamqp.SSLTransport):  # type: ignore[misc]  # its base has no types
     """The transport behind ``amqps://``: the broker's certificate must be good, and for the name it is reached by.
 
     The query of the address may say ``ssl_ca_certs=FILE``, the authorities that are believed; else those of the

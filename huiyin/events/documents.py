@@ -85,7 +85,7 @@ def _json_schema(schema: Schema) -> dict[str, Any]:
     converter = plugin.converter
     assert converter is not None
     converter.field_mapping[Moment] = ("string", "date-time")
-    shape: dict[str, Any] = converter.schema2jsonschema(schema)  # type: ignore[no-untyped-call]
+    shape: dict[str, Any] = converter.schema2jsonschema(schema)  # type: ignore[no-untyped-call]  # apispec has no types here
     return shape
 
 

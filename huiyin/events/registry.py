@@ -112,7 +112,7 @@ def load(event: Event) -> Event:
     try:
         data = kind.schema.load(sound(event.data), unknown="exclude")
     except ValidationError as error:
-        problems = _fields_only(dict(error.normalized_messages()))  # type: ignore[no-untyped-call]
+        problems = _fields_only(error.messages_dict)
         raise EventInvalid(type=event.type, version=event.dataversion, problems=problems) from None
     return Event(**{**event.__dict__, "data": data})
 

@@ -65,6 +65,6 @@ class Phone:
 
 def _at_fault(error: ValidationError) -> str:
     """Name the note's own fields; whatever else was sent may be anything."""
-    named = set(error.normalized_messages())
+    named = set(error.messages_dict)
     own = sorted(named & set(Note().fields))
     return ", ".join([*own, "?"] if named - set(own) else own)

@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from typing import Any
 
 import eventlet
 from nameko.containers import ServiceContainer
@@ -15,13 +16,13 @@ class DoorBoard:
     name = "doorboard"
     heard: dict[tuple[str, int], str] = {}
 
-    @event_handler("intake", "matter.registered")
-    def registered(self, event):
+    @event_handler("intake", "matter.registered")  # type: ignore[untyped-decorator]  # nameko has no types
+    def registered(self, event: dict[str, Any]) -> None:
         """Take a CloudEvents envelope; what happened is in ``data``."""
         self.heard[event["source"], event["position"]] = event["data"]["channel"]
 
-    @rpc
-    def by_channel(self):
+    @rpc  # type: ignore[untyped-decorator]  # nameko has no types
+    def by_channel(self) -> dict[str, int]:
         """Return channel → how many matters."""
         return Counter(self.heard.values())
 

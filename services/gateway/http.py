@@ -155,7 +155,7 @@ def takes_file(view: Any) -> Any:
             finally:
                 request.close()
 
-    taking.takes_file = True  # type: ignore[attr-defined]
+    taking.takes_file = True  # type: ignore[attr-defined]  # see :func:`_is_for_file`
     return taking
 
 

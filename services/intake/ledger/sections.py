@@ -209,7 +209,7 @@ def date_words(code: str) -> tuple[str, str]:
     if not _DATE_SIGNS.fullmatch(between):
         raise NotRendered("words among the figures of a date")
     before, behind = _words(pieces[:first]), _words(pieces[last + 1 :]).lstrip(_UNITS_BEHIND)
-    return tuple("" if _DATE_SIGNS.fullmatch(text) else text for text in (before, behind))  # type: ignore[return-value]
+    return "" if _DATE_SIGNS.fullmatch(before) else before, "" if _DATE_SIGNS.fullmatch(behind) else behind
 
 
 def _words(pieces: Sequence[Piece]) -> str:

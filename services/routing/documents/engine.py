@@ -113,7 +113,7 @@ def _opened(kind: DocumentKind, template: bytes, place: str) -> DocxTemplate:
 class _Unfilled(StrictUndefined):
     """A known tag without content: a condition may ask for it, printing it is an error."""
 
-    def __bool__(self) -> bool:  # type: ignore[override]
+    def __bool__(self) -> bool:  # type: ignore[override]  # there it never returns
         return False
 
 
