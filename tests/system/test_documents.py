@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -48,6 +49,14 @@ _FORBIDDEN = re.compile(
     ),
     re.IGNORECASE,
 )
+
+
+#: Files and folders that are made by who follows the document, or stand on a machine and not in the project.
+_ELSEWHERE = {"secrets", "deploy/gateway", "deploy/routing", "huiyin_schools.py", "test_schools.py"}
+
+
+def _documents() -> list[str]:
+    return sorted(str(path) for path in tracked() if path.suffix == ".md")
 
 
 def _make_targets() -> set[str]:
@@ -119,6 +128,36 @@ def test_the_lock_pins_every_package_with_hashes() -> None:
     assert len(entries) > 30
     assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
     assert "://" not in read("requirements.lock")
+
+
+def _places(name: str) -> set[str]:
+    """Return the files and folders of ours that a document names: a decision tells of a day, and is left out."""
+    return {place.rstrip("/") for place in re.findall(r"`([\w.-]+(?:/[\w.-]+)*/?)`", read(name)) if _is_place(place)}
+
+
+def _is_place(name: str) -> bool:
+    return name.endswith((".py", ".html", "/")) or ("/" in name and name.split("/")[0] in _folders())
+
+
+@cache
+def _folders() -> set[str]:
+    """Return every folder and file there is, by its path from the root."""
+    return {str(path) for file in tracked() for path in (file, *file.parents)}
+
+
+def _stands(place: str, document: str) -> bool:
+    """Return True where ``place`` is in the project, named from the root, or below the folder of the document."""
+    folder = str(Path(document).parent)
+    below = "" if folder in (".", "docs") else folder
+    return place in _folders() or any(
+        path.startswith(below) and f"/{path}".endswith(f"/{place}") for path in _folders()
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in _documents() if not name.startswith("docs/decisions/")])
+def test_every_place_in_the_code_that_a_document_names_is_there(name: str) -> None:
+    gone = {place for place in _places(name) if not _stands(place, name)}
+    assert gone <= _ELSEWHERE, f"{name} names what is not there: {sorted(gone - _ELSEWHERE)}"
 
 
 def test_the_walk_through_the_code_names_functions_that_are_there() -> None:
