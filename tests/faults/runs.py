@@ -105,6 +105,7 @@ def _report(site: Site, tally: Tally, chaos: Chaos) -> dict[str, Any]:
         "calls": tally.calls,
         "asked_again": {"early": tally.early, "unanswered": tally.unanswered},
         "longest_refused": round(tally.longest_refused, 1),
+        "longest_refused_story": tally.longest_refused_story,
         "died_by_themselves": {replica.name: replica.deaths for replica in site.replicas if replica.deaths},
         "kills": {replica.name: replica.kills for replica in site.replicas},
         "other_blows": [what for what in chaos.struck if not _is_kill_of_replica(site, what)],

@@ -114,6 +114,7 @@ def rehearse(commit: str, seed: int) -> dict[str, Any]:
             "can_go_back": _can_go_back(old),
             "asked_again": {"early": tally.early, "unanswered": tally.unanswered},
             "longest_refused": round(tally.longest_refused, 1),
+            "longest_refused_story": tally.longest_refused_story,
             "errors_in_logs": dict(site.errors_in_logs().most_common(12)),
         }
         return report | judge(site, tally, seconds=_SETTLE_SECONDS)

@@ -43,6 +43,8 @@ class Life:
     waits: int = 0
     since: float = 0.0
     refused_since: float = 0.0
+    #: What the present step was answered so far: after how many seconds, and the code.
+    answers: list[tuple[float, str]] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -56,6 +58,7 @@ class Life:
         self.query_code = answer.get("query_code", self.query_code)
         self.step += 1
         self.waits, self.since, self.refused_since = 0, time.monotonic(), 0.0
+        self.answers = []
 
 
 class Way(Protocol):
@@ -77,6 +80,8 @@ class Tally:
     unanswered: int = 0
     #: Seconds from the first try of a step that got no answer to the one that was taken, at most.
     longest_refused: float = 0.0
+    #: Which step that was, and what it was answered until it was taken.
+    longest_refused_story: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     latencies: dict[str, list[float]] = field(default_factory=lambda: {step: [] for step in STEPS})
 
@@ -186,7 +191,9 @@ class Drive:
                 self.tally.latencies[step].append(time.monotonic() - asked)
             if life.refused_since:
                 refused = time.monotonic() - life.refused_since
-                self.tally.longest_refused = max(self.tally.longest_refused, refused)
+                if refused > self.tally.longest_refused:
+                    self.tally.longest_refused = refused
+                    self.tally.longest_refused_story = {"step": step, "answers": life.answers[:30]}
             life.took(answer)
             if life.step < len(STEPS):
                 self._put(life, _HANDED_OVER.get(STEPS[life.step], 0.0))
@@ -196,6 +203,7 @@ class Drive:
     def _not_taken(self, life: Life, asked: float, error: HuiyinError) -> None:
         with self._change:
             self.tally.calls += 1
+            life.answers.append((round(time.monotonic() - (life.refused_since or asked), 1), error.code))
             self.tally.early += error.code in _EARLY
             self.tally.unanswered += isinstance(error, Temporary)
             if isinstance(error, Temporary):
