@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes what is secret of a site, once, in the folder secrets/ beside this file: passwords, the broker's and the
-# database's users, and a certificate to begin with. What is there already stays as it is.
+# database's users, and a certificate to begin with. What is there already stays as it is; what the broker is told of its
+# users follows ../rabbitmq/definitions.json.
 #
 # The folder is open to its owner only. The files in it are readable, because each container reads its own as a user
 # that this machine does not know.
@@ -20,14 +21,31 @@ keep() { # keep NAME: writes its input to the file, unless it is there
     if [ -e "$1" ]; then cat >/dev/null; else cat >"$1.new" && chmod 444 "$1.new" && mv "$1.new" "$1" && echo "made secrets/$1"; fi
 }
 
+# broker_hash SALT PASSWORD: what RabbitMQ keeps of a password. The salt is of four bytes and need not be secret.
+broker_hash() {
+    { printf '%s' "$1"; printf '%s%s' "$1" "$2" | openssl dgst -sha256 -binary; } | openssl base64 -A
+}
+
 password | keep site_secret
 password | keep database_password
 password | keep grafana_password
 
-if [ ! -e broker_uri ]; then
-    broker=$(password)
-    printf 'default_vhost = huiyin\ndefault_user = huiyin\ndefault_pass = %s\n' "$broker" | keep broker.conf
-    printf 'amqp://huiyin:%s@broker:5672/huiyin\n' "$broker" | keep broker_uri
+# A user of the broker per service, with the rights that the definitions give it; commands have one too. The broker
+# reads the file each time it starts, so it is written anew where definitions or passwords have changed.
+definitions=../../rabbitmq/definitions.json
+cp "$definitions" broker_definitions.new
+for service in $(sed -n 's/^ *"name": "huiyin_\([a-z_]*\)",$/\1/p' "$definitions"); do
+    [ -e "broker_uri_$service" ] || printf 'amqp://huiyin_%s:%s@broker:5672/huiyin\n' "$service" "$(password)" | keep "broker_uri_$service"
+    own=$(sed 's/.*:\(.*\)@.*/\1/' "broker_uri_$service")
+    hash=$(broker_hash "$(printf '%.4s' "$service")" "$own")
+    sed -i "/\"name\": \"huiyin_$service\"/,/}/ s|\"password_hash\": \"\"|\"password_hash\": \"$hash\"|" broker_definitions.new
+done
+if cmp -s broker_definitions.new broker_definitions.json; then
+    rm broker_definitions.new
+else
+    chmod 444 broker_definitions.new
+    mv -f broker_definitions.new broker_definitions.json
+    echo "made secrets/broker_definitions.json: a broker that runs reads it after \`docker compose restart broker\`"
 fi
 
 if [ ! -e database_roles.sql ]; then

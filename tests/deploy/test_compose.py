@@ -14,16 +14,21 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from amqp.exceptions import AccessRefused
+from kombu import Connection
 
+from huiyin.bus.topology import events_exchange_name
+from huiyin.settings import COMMAND
 from tests.support import composed, county
+from tests.support.composed import ComposedRabbit
 from tests.support.lives import Drive
 from tests.support.pace import UNHURRIED, patient
 from tests.support.postgres import PrivatePostgres
 from tests.support.processes import Child, free_port, listens, wait_until
-from tests.support.rabbit import PrivateRabbit
 from tests.support.site import WITH_DATA
 from tests.support.source import ROOT, SERVICES
 from tests.support.ways import OverHttp
@@ -36,8 +41,9 @@ _SERVERS = ("broker", "database")
 class Composed:
     """The containers of the file as processes; each has what the file gives it, with loopback in the place of names."""
 
-    def __init__(self, place: Path, rabbit: PrivateRabbit, postgres: PrivatePostgres) -> None:
+    def __init__(self, place: Path, rabbit: ComposedRabbit, postgres: PrivatePostgres) -> None:
         self.place = place
+        self.broker = rabbit
         self.told = composed.resolved(place)
         self.running: dict[str, Child] = {}
         self._data = place / "files"
@@ -124,16 +130,26 @@ def _healthy(env: dict[str, str]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def site(
-    tmp_path_factory: pytest.TempPathFactory, private_rabbit: PrivateRabbit, private_postgres: PrivatePostgres
-) -> Iterator[Composed]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the prepared site."""
+    return composed.prepared(tmp_path_factory.mktemp("compose"))
+
+
+@pytest.fixture(scope="module")
+def broker(place: Path, programs_installed: None) -> Iterator[ComposedRabbit]:
+    """The broker as the file has it."""
+    broker = ComposedRabbit(place)
+    try:
+        broker.start()
+        yield broker
+    finally:
+        broker.close()
+
+
+@pytest.fixture(scope="module")
+def site(place: Path, broker: ComposedRabbit, private_postgres: PrivatePostgres) -> Iterator[Composed]:
     """The site as the file has it, on a broker and a database with the users that ``prepare.sh`` made."""
-    place = composed.prepared(tmp_path_factory.mktemp("compose"))
-    running = Composed(place, private_rabbit, private_postgres)
-    broker = dict(line.split(" = ") for line in (place / "secrets/broker.conf").read_text("ascii").splitlines())
-    private_rabbit.ctl("add_vhost", broker["default_vhost"])
-    private_rabbit.ctl("add_user", broker["default_user"], broker["default_pass"])
-    private_rabbit.ctl("set_permissions", "-p", broker["default_vhost"], broker["default_user"], ".*", ".*", ".*")
+    running = Composed(place, broker, private_postgres)
     with psycopg.connect(_plain(private_postgres.url("postgres")), autocommit=True) as server:
         for statement in (place / "secrets/database_roles.sql").read_text("ascii").splitlines():
             server.execute(statement.encode())
@@ -154,6 +170,33 @@ def test_the_containers_start_in_an_order_that_ends_and_the_site_answers(site: C
     assert tally.failures == []
     assert len(tally.finished) == 4
     assert json.loads(site.huiyin("verify", "--wait", "120", "--json"))["findings"] == []
+
+
+def test_the_broker_knows_one_user_per_service_and_nobody_else_and_each_comes_as_its_own(site: Composed) -> None:
+    users = [line.split()[0] for line in site.broker.ctl("list_users", "-q", "--no-table-headers").splitlines()]
+    assert sorted(users) == sorted(f"huiyin_{name}" for name in (*SERVICES, COMMAND))
+    connected = site.broker.ctl("list_connections", "-q", "--no-table-headers", "user").split()
+    assert set(connected) == {f"huiyin_{name}" for name in SERVICES}
+    logs = {name: (site.place / f"{name}.log").read_text("utf-8") for name in SERVICES}
+    assert {name for name, log in logs.items() if "REFUSED" in log or "Traceback" in log} == set()
+
+
+def test_no_container_can_publish_the_events_of_another_service(site: Composed) -> None:
+    for name in (*SERVICES, "commands"):
+        with Connection(Path(site.environment(name)["HUIYIN_AMQP_URI_FILE"]).read_text("ascii").strip()) as connection:
+            for source in WITH_DATA:
+                channel = connection.channel()
+                channel.confirm_select()
+                if source == name:
+                    _publish(channel, source)
+                else:
+                    with pytest.raises(AccessRefused):
+                        _publish(channel, source)
+
+
+def _publish(channel: Any, source: str) -> None:
+    exchange = events_exchange_name(source)
+    channel.basic_publish_confirm(channel.prepare_message(b"{}"), exchange=exchange, routing_key="nobody.reads")
 
 
 def test_no_service_reaches_the_database_of_another(site: Composed) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from huiyin.settings import COMMAND
 from tests.support.pace import patient
+from tests.support.rabbit import PrivateRabbit
 from tests.support.source import ROOT
 
 FOLDER = ROOT / "deploy" / "compose"
@@ -21,7 +23,8 @@ def prepared(folder: Path) -> Path:
     """Copy ``deploy/compose`` into ``folder``, take the example's settings, and make the secrets; return its place."""
     place = folder / "deploy" / "compose"
     shutil.copytree(FOLDER, place, ignore=shutil.ignore_patterns("secrets", ".env"))
-    shutil.copytree(ROOT / "deploy" / "watching", folder / "deploy" / "watching")
+    for beside in ("rabbitmq", "watching"):
+        shutil.copytree(ROOT / "deploy" / beside, folder / "deploy" / beside)
     shutil.copy(place / ".env.example", place / ".env")
     prepare(place)
     return place
@@ -48,3 +51,23 @@ def resolved(place: Path) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = yaml.safe_load(done.stdout)
     return found
+
+
+class ComposedRabbit(PrivateRabbit):
+    """The broker of the prepared site in ``place``: it reads the file's own settings, and knows nobody besides."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        super().__init__()
+
+    def uri(self, vhost: str = "") -> str:
+        """Return the address that commands have, on this machine; ``vhost`` is that of the site."""
+        address = (self._place / "secrets" / f"broker_uri_{COMMAND}").read_text("ascii").strip()
+        return address.replace("@broker:5672/", f"@127.0.0.1:{self.port}/")
+
+    def _settings(self) -> dict[str, str]:
+        lines = (self._place / "rabbitmq.conf").read_text("ascii").splitlines()
+        settings = dict(line.split(" = ") for line in lines if not line.startswith("#"))
+        secret = settings["load_definitions"].removeprefix("/run/secrets/")
+        file = yaml.safe_load((self._place / "compose.yaml").read_text("utf-8"))["secrets"][secret]["file"]
+        return {**super()._settings(), **settings, "load_definitions": str(self._place / file)}

@@ -58,7 +58,7 @@ def private_postgres() -> Iterator[PrivatePostgres]:
         yield server
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def programs_installed() -> None:
     """RabbitMQ and PostgreSQL can be started by a child process."""
     _found(servers.require_programs)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import stat
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
+from huiyin.bus.definitions import password_hash
 from huiyin.settings import KNOWN
 from tests.support import composed
 from tests.support.source import SERVICES
@@ -66,13 +70,41 @@ def test_a_container_has_the_secrets_its_settings_name_and_no_other(declared: di
             assert {value.removeprefix("/run/secrets/") for value in settings if value.startswith("/run/")} == given
 
 
-def test_no_service_has_the_password_of_another(declared: dict[str, Any]) -> None:
-    urls = {name: {one for one in told.get("secrets", []) if str(one).startswith("database_url")}
-            for name, told in declared["services"].items()}  # fmt: skip
-    assert {name: urls[name] for name in SERVICES} == {
-        "gateway": set(),
-        **{name: {f"database_url_{name}"} for name in SERVICES if name != "gateway"},
+@pytest.mark.parametrize(("kind", "without"), [("database_url", {"gateway"}), ("broker_uri", set())])
+def test_no_service_has_the_password_of_another(declared: dict[str, Any], kind: str, without: set[str]) -> None:
+    given = {
+        name: {one for one in told.get("secrets", []) if str(one).startswith(kind)}
+        for name, told in declared["services"].items()
     }
+    assert {name: given[name] for name in SERVICES} == {
+        name: set() if name in without else {f"{kind}_{name}"} for name in SERVICES
+    }
+
+
+def test_the_broker_is_told_the_rights_and_the_passwords_that_the_services_have(place: Path) -> None:
+    told = json.loads((place / "secrets" / "broker_definitions.json").read_text("utf-8"))
+    for user in told["users"]:
+        service = user["name"].removeprefix("huiyin_")
+        address = urlsplit((place / "secrets" / f"broker_uri_{service}").read_text("ascii").strip())
+        assert (address.username, address.path) == (user["name"], "/huiyin")
+        assert user["password_hash"] == password_hash(
+            str(address.password), base64.b64decode(user["password_hash"])[:4]
+        )
+        user["password_hash"] = ""
+    assert len({path.read_bytes() for path in (place / "secrets").glob("broker_uri_*")}) == len(SERVICES) + 1
+    assert told == json.loads((place.parent / "rabbitmq" / "definitions.json").read_text("utf-8"))
+
+
+def test_rights_that_a_new_version_brings_reach_the_broker_and_its_passwords_stay(tmp_path: Path) -> None:
+    place = composed.prepared(tmp_path)
+    addresses = {path: path.read_bytes() for path in (place / "secrets").glob("broker_uri_*")}
+    file, beside = place / "secrets" / "broker_definitions.json", place.parent / "rabbitmq" / "definitions.json"
+    before = file.read_text("utf-8")
+    beside.write_text(beside.read_text("utf-8").replace("case\\\\.recused", "case\\\\.renewed"), "utf-8")
+    assert "docker compose restart broker" in composed.prepare(place)
+    assert "case\\\\.recused" in before
+    assert file.read_text("utf-8") == before.replace("case\\\\.recused", "case\\\\.renewed")
+    assert {path: path.read_bytes() for path in addresses} == addresses
 
 
 def test_the_secrets_are_made_once_and_each_is_one_that_the_file_names(place: Path, declared: dict[str, Any]) -> None:
