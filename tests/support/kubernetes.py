@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
+import pytest
 import yaml
 
 from tests.support.pace import patient
@@ -40,6 +41,39 @@ def rendered(folder: Path) -> tuple[Object, ...]:
     assert done.returncode == 0, done.stderr
     objects = yaml.load_all(done.stdout, yaml.CSafeLoader)
     return tuple(each for each in objects if each)
+
+
+def overlay(name: str) -> tuple[Object, ...]:
+    """Return the objects of the overlay ``name``; skip the test where there is no kubectl."""
+    try:
+        return rendered(FOLDER / "overlays" / name)
+    except Unavailable as missing:
+        pytest.skip(str(missing))
+
+
+def of(objects: Iterable[Object], *kinds: str) -> list[Object]:
+    """Return the objects of these kinds."""
+    return [each for each in objects if each["kind"] in kinds]
+
+
+def of_namespace(objects: Iterable[Object], namespace: str) -> list[Object]:
+    """Return the objects of a namespace, and the namespace itself."""
+    return [
+        each
+        for each in objects
+        if namespace == (each["metadata"]["name"] if each["kind"] == "Namespace" else each["metadata"].get("namespace"))
+    ]
+
+
+def workloads(objects: Iterable[Object]) -> dict[str, Object]:
+    """Return name → the template of its pods."""
+    return {each["metadata"]["name"]: each["spec"]["template"] for each in of(objects, "Deployment", "Job")}
+
+
+def container_of(template: Object) -> Object:
+    """Return the one container of a pod."""
+    [only] = template["spec"]["containers"]
+    return cast(Object, only)
 
 
 def custom_schema(kind: str) -> Object | None:

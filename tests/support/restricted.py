@@ -8,7 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from kombu import Connection
+
 from huiyin.broker import passwords_in
+from huiyin.bus.topology import events_exchange_name
 from tests.support import county
 from tests.support.pace import patient
 from tests.support.postgres import Postgres
@@ -29,6 +32,15 @@ def define(rabbit: PrivateRabbit, folder: Path) -> Path:
     definitions.write_text(json.dumps(json.loads(done.stdout)), "utf-8")
     rabbit.ctl("import_definitions", str(definitions))
     return passwords
+
+
+def speak_as(source: str, uri: str) -> None:
+    """Publish an event nobody reads in the name of the service ``source``; the broker refuses that to others."""
+    with Connection(uri) as connection:
+        channel = connection.channel()
+        channel.confirm_select()
+        message = channel.prepare_message(b"{}")
+        channel.basic_publish_confirm(message, exchange=events_exchange_name(source), routing_key="nobody.reads")
 
 
 class RestrictedSite(Site):

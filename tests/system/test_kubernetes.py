@@ -6,67 +6,43 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
 from huiyin import catalog, secret_files, settings
+from huiyin.settings import COMMAND
 from tests.support import kubernetes
-from tests.support.kubernetes import FOLDER, Object
+from tests.support.kubernetes import FOLDER, Object, container_of, of, of_namespace, overlay, workloads
 from tests.support.processes import Unavailable
 from tests.support.source import SERVICES, read
 
-COUNTY, CITY = FOLDER / "overlays" / "county", FOLDER / "overlays" / "city"
 _COUNTIES = [f"9901{number:02}" for number in range(1, 11)]
 _PART_OF = "app.kubernetes.io/part-of"
 _NAME = "app.kubernetes.io/name"
 
 
-def _rendered(folder: Path) -> tuple[Object, ...]:
-    try:
-        return kubernetes.rendered(folder)
-    except Unavailable as missing:
-        pytest.skip(str(missing))
-
-
 @pytest.fixture
 def county() -> tuple[Object, ...]:
     """The objects of the overlay for one county."""
-    return _rendered(COUNTY)
+    return overlay("county")
 
 
 @pytest.fixture
 def city() -> tuple[Object, ...]:
     """The objects of the overlay for ten."""
-    return _rendered(CITY)
+    return overlay("city")
 
 
-def _of(objects: tuple[Object, ...], *kinds: str) -> list[Object]:
-    return [each for each in objects if each["kind"] in kinds]
-
-
-def _workloads(objects: tuple[Object, ...]) -> dict[str, Object]:
-    """Return name → the template of its pods."""
-    return {each["metadata"]["name"]: each["spec"]["template"] for each in _of(objects, "Deployment", "Job")}
-
-
-def _container(template: Object) -> Object:
-    [only] = template["spec"]["containers"]
-    return only
-
-
-def _of_namespace(objects: tuple[Object, ...], namespace: str) -> list[Object]:
-    return [
-        each
-        for each in objects
-        if namespace == (each["metadata"]["name"] if each["kind"] == "Namespace" else each["metadata"].get("namespace"))
-    ]
+#: What runs besides the services; both speak with the broker as commands do, and reach every database.
+_BESIDES = {"commands", "migrate"}
 
 
 def test_the_ten_counties_of_the_city_differ_in_nothing_but_their_code(city: tuple[Object, ...]) -> None:
     texts = {}
     for code in _COUNTIES:
-        text = json.dumps(_of_namespace(city, f"huiyin-{code}"), sort_keys=True)
+        text = json.dumps(of_namespace(city, f"huiyin-{code}"), sort_keys=True)
         assert f"s3://huiyin-{code}?" in text
         assert f'"{code}.huiyin.example"' in text
         # the name of a ConfigMap ends with a hash of its content
@@ -78,8 +54,8 @@ def test_the_ten_counties_of_the_city_differ_in_nothing_but_their_code(city: tup
 
 @pytest.mark.parametrize("version", ["1.30", "1.37"])
 def test_every_object_is_valid_by_the_schemas_of_kubernetes_and_its_operators(version: str, tmp_path: Path) -> None:
-    city = _rendered(CITY)
-    objects = [*_rendered(COUNTY), *_of_namespace(city, "huiyin-broker"), *_of_namespace(city, "huiyin-990101")]
+    city = overlay("city")
+    objects = [*overlay("county"), *of_namespace(city, "huiyin-broker"), *of_namespace(city, "huiyin-990101")]
     own = [each for each in objects if kubernetes.custom_schema(each["kind"]) is None]
     custom = [each for each in objects if kubernetes.custom_schema(each["kind"]) is not None]
     assert {each["kind"] for each in custom} == {
@@ -94,9 +70,9 @@ def test_every_object_is_valid_by_the_schemas_of_kubernetes_and_its_operators(ve
 
 
 def test_a_field_that_does_not_exist_is_found(county: tuple[Object, ...], tmp_path: Path) -> None:
-    [cluster] = _of(county, "RabbitmqCluster")
+    [cluster] = of(county, "RabbitmqCluster")
     assert kubernetes.faults_of_custom({**cluster, "spec": {**cluster["spec"], "replica": 3}}) != []
-    policy = _of(county, "NetworkPolicy")[0]
+    policy = of(county, "NetworkPolicy")[0]
     try:
         assert kubernetes.faults_of_own([{**policy, "spec": {**policy["spec"], "ingres": []}}], "1.37", tmp_path)
     except Unavailable as missing:
@@ -104,10 +80,11 @@ def test_a_field_that_does_not_exist_is_found(county: tuple[Object, ...], tmp_pa
 
 
 def test_every_service_runs_once_and_the_databases_are_migrated_by_the_same_image(county: tuple[Object, ...]) -> None:
-    commands = {name: _container(template)["args"] for name, template in _workloads(county).items()}
-    assert commands == {**{service: ["run", service] for service in SERVICES}, "migrate": ["migrate"]}
+    commands = {name: container_of(template).get("args") for name, template in workloads(county).items()}
+    assert commands == {**{service: ["run", service] for service in SERVICES}, "migrate": ["migrate"], "commands": None}
+    assert container_of(workloads(county)["commands"])["command"] == ["sleep", "infinity"]
     assert set(SERVICES) == set(catalog.own())
-    assert {_container(each)["image"] for each in _workloads(county).values()} == {"registry.example/huiyin:site"}
+    assert {container_of(each)["image"] for each in workloads(county).values()} == {"registry.example/huiyin:site"}
 
 
 def test_pods_fit_the_image(county: tuple[Object, ...]) -> None:
@@ -116,23 +93,21 @@ def test_pods_fit_the_image(county: tuple[Object, ...]) -> None:
     [folder] = re.findall(r"^VOLUME (\S+)$", image, re.MULTILINE)
     assert 'ENTRYPOINT ["huiyin"]' in image
     assert f"HUIYIN_DATA={folder}" in image
-    for template in _workloads(county).values():
+    for template in workloads(county).values():
         context = template["spec"]["securityContext"]
         assert (str(context["runAsUser"]), str(context["runAsGroup"]), str(context["fsGroup"])) == (user, group, group)
-        assert [mount["mountPath"] for mount in _container(template)["volumeMounts"]] == [folder]
+        assert [mount["mountPath"] for mount in container_of(template)["volumeMounts"]] == [folder]
     exposed = re.findall(r"^EXPOSE (.*)$", image, re.MULTILINE)[0].split()
-    ports = {
-        str(port["containerPort"]) for each in _workloads(county).values() for port in _container(each).get("ports", [])
-    }
-    assert ports == set(exposed)
+    ports = [port for each in workloads(county).values() for port in container_of(each).get("ports", [])]
+    assert {str(port["containerPort"]) for port in ports} == set(exposed)
 
 
 def _environment(objects: tuple[Object, ...], template: Object) -> dict[str, str]:
     """Return what the pod's program finds in its environment, with the secrets of the example."""
-    maps = {each["metadata"]["name"]: each["data"] for each in _of(objects, "ConfigMap")}
+    maps = {each["metadata"]["name"]: each["data"] for each in of(objects, "ConfigMap")}
     example = yaml.safe_load((FOLDER / "secret.example.yaml").read_text("utf-8"))
     secrets = {example["metadata"]["name"]: example["stringData"]}
-    container = _container(template)
+    container = container_of(template)
     found = {name: value for each in container["envFrom"] for name, value in maps[each["configMapRef"]["name"]].items()}
     for each in container["env"]:
         wanted = each["valueFrom"]["secretKeyRef"]
@@ -142,31 +117,70 @@ def _environment(objects: tuple[Object, ...], template: Object) -> dict[str, str
 
 def test_the_program_takes_the_settings_of_every_pod(county: tuple[Object, ...]) -> None:
     used: set[str] = set()
-    for name, template in _workloads(county).items():
+    for name, template in workloads(county).items():
         environment = _environment(county, template)
         assert set(environment) <= set(settings.KNOWN), name
         read = settings.read(environment)
         assert (read.site, read.queue_type, read.embedded) == ("990100", "quorum", False)
-        assert ("HUIYIN_DATABASE_URL" in environment) == (name == "migrate" or catalog.keeps_data(catalog.find(name)))
-        keeps_files = name != "migrate" and getattr(catalog.find(name), "keeps_files", False)
+        has_data = name in _BESIDES or catalog.keeps_data(catalog.find(name))
+        assert ("HUIYIN_DATABASE_URL" in environment) == has_data
+        keeps_files = name == "commands" or (name not in _BESIDES and getattr(catalog.find(name), "keeps_files", False))
         assert ("HUIYIN_FILES_KEY" in environment) == keeps_files, name
-        used |= {each["valueFrom"]["secretKeyRef"]["key"] for each in _container(template)["env"]}
-    used |= {each["key"] for each in _of(county, "TriggerAuthentication")[0]["spec"]["secretTargetRef"]}
+        used |= {each["valueFrom"]["secretKeyRef"]["key"] for each in container_of(template)["env"]}
+    used |= {each["key"] for each in of(county, "TriggerAuthentication")[0]["spec"]["secretTargetRef"]}
     assert used == set(yaml.safe_load((FOLDER / "secret.example.yaml").read_text("utf-8"))["stringData"])
 
 
+def test_each_service_speaks_with_the_broker_as_a_user_of_its_own(
+    county: tuple[Object, ...], city: tuple[Object, ...]
+) -> None:
+    for objects in (county, tuple(of_namespace(city, "huiyin-990101"))):
+        users = {}
+        for name, template in workloads(objects).items():
+            address = urlsplit(_environment(objects, template)["HUIYIN_AMQP_URI"])
+            assert address.path == "/huiyin"
+            users[name] = address.username
+        assert users == {name: f"huiyin_{COMMAND if name in _BESIDES else name}" for name in (*SERVICES, *_BESIDES)}
+        [login] = [each["spec"]["secretTargetRef"] for each in of(objects, "TriggerAuthentication")]
+        assert [each["key"] for each in login] == [f"amqp-uri-{COMMAND}"]
+
+
+def test_the_broker_loads_its_users_from_the_secret_that_the_page_makes(
+    county: tuple[Object, ...], city: tuple[Object, ...], tmp_path: Path
+) -> None:
+    page = read("deploy/kubernetes/README.md")
+    for cluster in of(county + city, "RabbitmqCluster"):
+        namespace, pods = cluster["metadata"]["namespace"], cluster["spec"]["override"]["statefulSet"]["spec"]
+        [container], [volume] = pods["template"]["spec"]["containers"], pods["template"]["spec"]["volumes"]
+        [mount] = container["volumeMounts"]
+        assert (container["name"], mount["name"]) == ("rabbitmq", volume["name"])
+        [loaded] = re.findall(
+            "^load_definitions = (.*)$", cluster["spec"]["rabbitmq"]["additionalConfig"], re.MULTILINE
+        )
+        folder, _, file = loaded.rpartition("/")
+        assert folder == mount["mountPath"]
+        made = f"kubectl create secret generic --namespace {namespace} {volume['secret']['secretName']}"
+        assert f"{made} --from-file={file}" in page
+        own = {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "broker"}}
+        whole = {**own, "spec": {"selector": {}, "serviceName": "broker", **pods}}
+        try:
+            assert kubernetes.faults_of_own([whole], "1.37", tmp_path) == ""
+        except Unavailable as missing:
+            pytest.skip(str(missing))
+
+
 def test_no_secret_is_in_what_is_applied(county: tuple[Object, ...], city: tuple[Object, ...]) -> None:
-    assert _of(county + city, "Secret") == []
-    open_settings = {name for each in _of(county + city, "ConfigMap") for name in each["data"]}
+    assert of(county + city, "Secret") == []
+    open_settings = {name for each in of(county + city, "ConfigMap") for name in each["data"]}
     assert open_settings & set(secret_files.NAMES) == set()
 
 
 def test_probes_ask_where_the_program_answers_and_no_pod_is_restarted_for_what_is_elsewhere(
     county: tuple[Object, ...],
 ) -> None:
-    for name, template in _workloads(county).items():
-        container = _container(template)
-        if name == "migrate":
+    for name, template in workloads(county).items():
+        container = container_of(template)
+        if name in _BESIDES:
             assert not {"livenessProbe", "readinessProbe", "startupProbe", "ports"} & set(container)
             continue
         environment = settings.read(_environment(county, template))
@@ -181,8 +195,8 @@ def test_probes_ask_where_the_program_answers_and_no_pod_is_restarted_for_what_i
 
 
 def test_pods_may_do_nothing_but_run(county: tuple[Object, ...], city: tuple[Object, ...]) -> None:
-    for template in [*_workloads(county).values(), *_workloads(city).values()]:
-        pod, container = template["spec"], _container(template)
+    for template in [*workloads(county).values(), *workloads(city).values()]:
+        pod, container = template["spec"], container_of(template)
         assert pod["automountServiceAccountToken"] is False
         assert pod["securityContext"]["runAsNonRoot"] is True
         assert pod["securityContext"]["runAsUser"] > 10_000
@@ -200,89 +214,28 @@ def test_pods_may_do_nothing_but_run(county: tuple[Object, ...], city: tuple[Obj
 
 
 def test_selectors_choose_exactly_the_pods_they_are_for(county: tuple[Object, ...]) -> None:
-    pods = {name: template["metadata"]["labels"] for name, template in _workloads(county).items()}
+    pods = {name: template["metadata"]["labels"] for name, template in workloads(county).items()}
 
     def chosen(selector: Any) -> list[str]:
         return [name for name, labels in pods.items() if kubernetes.matches(selector, labels)]
 
-    for each in _of(county, "Deployment"):
+    for each in of(county, "Deployment"):
         assert chosen(each["spec"]["selector"]) == [each["metadata"]["name"]]
-    for each in _of(county, "Service"):
+    for each in of(county, "Service"):
         assert chosen({"matchLabels": each["spec"]["selector"]}) == [each["metadata"]["name"]]
-        ports = {port["name"] for port in _container(_workloads(county)[each["metadata"]["name"]])["ports"]}
+        ports = {port["name"] for port in container_of(workloads(county)[each["metadata"]["name"]])["ports"]}
         assert {port["targetPort"] for port in each["spec"]["ports"]} == ports
-    budgets = {each["metadata"]["name"]: each["spec"] for each in _of(county, "PodDisruptionBudget")}
+    budgets = {each["metadata"]["name"]: each["spec"] for each in of(county, "PodDisruptionBudget")}
     assert set(budgets) == {*SERVICES, "huiyin-broker"}
     for service in SERVICES:
         assert chosen(budgets[service]["selector"]) == [service]
         assert budgets[service]["maxUnavailable"] == 1
 
 
-def _peers(rules: list[Object], side: str) -> set[tuple[str, Any]]:
-    """Return (who, port) for each way a rule opens; who is an address, or pods of a namespace as they are labelled."""
-    found = set()
-    for rule in rules:
-        assert rule[side], "a rule without peers allows everybody"
-        assert rule["ports"], "a rule without ports allows all of them"
-        for peer in rule[side]:
-            found |= {(_who(peer), port["port"]) for port in rule["ports"]}
-    return found
-
-
-def _who(peer: Object) -> str:
-    if "ipBlock" in peer:
-        return str(peer["ipBlock"]["cidr"])
-    labels = [peer.get(part, {}).get("matchLabels", {}) for part in ("namespaceSelector", "podSelector")]
-    return " ".join(value for each in labels for value in each.values())
-
-
-_NAMES = {("kube-system kube-dns", 53)}
-_BROKER = {("here huiyin-broker", 5672), ("here huiyin-broker", 5671)}
-_DATABASE, _BUCKET = {("192.0.2.10/32", 5432)}, {("192.0.2.20/32", 443)}
-_SCRAPED = {("monitoring prometheus", 8000), ("monitoring prometheus", 8001)}
-
-
-@pytest.mark.parametrize(
-    ("name", "in_", "out"),
-    [
-        ("gateway", _SCRAPED | {("traefik", "http")}, _NAMES | _BROKER | _BUCKET),
-        ("intake", _SCRAPED, _NAMES | _BROKER | _DATABASE | _BUCKET),
-        ("routing", _SCRAPED, _NAMES | _BROKER | _DATABASE | _BUCKET),
-        ("followup", _SCRAPED, _NAMES | _BROKER | _DATABASE),
-        ("reporting", _SCRAPED, _NAMES | _BROKER | _DATABASE),
-        ("migrate", set(), _NAMES | _BROKER | _DATABASE),
-    ],
-)
-def test_each_pod_may_speak_with_what_it_needs_and_nobody_else(
-    county: tuple[Object, ...], name: str, in_: set[tuple[str, Any]], out: set[tuple[str, Any]]
-) -> None:
-    labels = _workloads(county)[name]["metadata"]["labels"]
-    policies = [
-        each["spec"] for each in _of(county, "NetworkPolicy") if kubernetes.matches(each["spec"]["podSelector"], labels)
-    ]
-    assert {"Ingress", "Egress"} == {type_ for policy in policies for type_ in policy["policyTypes"]}
-    assert _peers([rule for policy in policies for rule in policy.get("ingress", [])], "from") == in_
-    assert _peers([rule for policy in policies for rule in policy.get("egress", [])], "to") == out
-
-
-def test_the_labels_that_policies_know_namespaces_by_are_there(
-    county: tuple[Object, ...], city: tuple[Object, ...]
-) -> None:
-    for objects in (county, city):
-        labels = {each["metadata"]["name"]: each["metadata"]["labels"] for each in _of(objects, "Namespace")}
-        [cluster] = _of(objects, "RabbitmqCluster")
-        with_broker = [name for name, has in labels.items() if has.get("huiyin/broker") == "here"]
-        assert with_broker == [cluster["metadata"]["namespace"]]
-        sites = {each["metadata"]["namespace"] for each in _of(objects, "Deployment")}
-        assert {name for name, has in labels.items() if has.get("huiyin/site") == "here"} == sites
-        assert cluster["metadata"]["name"] == "huiyin-broker"
-        assert cluster["spec"]["replicas"] == 3
-
-
 def test_replicas_follow_every_queue_there_is_and_the_lag_of_their_own_site(
     county: tuple[Object, ...], city: tuple[Object, ...]
 ) -> None:
-    for each in _of(county + city, "ScaledObject"):
+    for each in of(county + city, "ScaledObject"):
         name, namespace = each["metadata"]["name"], each["metadata"]["namespace"]
         assert each["spec"]["scaleTargetRef"] == {"name": name}
         assert 1 <= each["spec"]["minReplicaCount"] < each["spec"]["maxReplicaCount"]
@@ -294,23 +247,23 @@ def test_replicas_follow_every_queue_there_is_and_the_lag_of_their_own_site(
         assert sorted(queues) == sorted([f"rpc-{name}", *(f"{name}.{handler}" for handler in handlers)])
         [lag] = [trigger["metadata"]["query"] for trigger in triggers if trigger["type"] == "prometheus"]
         assert lag == f'max(huiyin_events_lag{{site="{namespace}",service="{name}"}})'
-    assert {each["metadata"]["name"] for each in _of(county, "ScaledObject")} == set(SERVICES)
-    assert [each["metadata"]["name"] for each in _of(county + city, "Deployment") if "replicas" in each["spec"]] == []
+    assert {each["metadata"]["name"] for each in of(county, "ScaledObject")} == set(SERVICES)
+    assert [each["metadata"]["name"] for each in of(county + city, "Deployment") if "replicas" in each["spec"]] == []
 
 
 def test_prometheus_finds_every_service_and_has_the_alerts_once(
     county: tuple[Object, ...], city: tuple[Object, ...]
 ) -> None:
-    [monitor] = _of(county, "ServiceMonitor")
+    [monitor] = of(county, "ServiceMonitor")
     named = {endpoint["port"] for endpoint in monitor["spec"]["endpoints"]}
     watched = [
         each
-        for each in _of(county, "Service")
+        for each in of(county, "Service")
         if kubernetes.matches(monitor["spec"]["selector"], each["metadata"]["labels"])
     ]
     assert {each["metadata"]["name"] for each in watched} == set(SERVICES)
     assert all({port["name"] for port in each["spec"]["ports"]} <= named for each in watched)
     assert {each["metadata"]["labels"][_PART_OF] for each in watched} == {"huiyin"}, "the alerts know the job huiyin"
     assert all(endpoint["honorLabels"] for endpoint in monitor["spec"]["endpoints"])
-    assert len(_of(county, "PrometheusRule")) == len(_of(city, "PrometheusRule")) == 1
-    assert len(_of(city, "ServiceMonitor")) == len(_COUNTIES)
+    assert len(of(county, "PrometheusRule")) == len(of(city, "PrometheusRule")) == 1
+    assert len(of(city, "ServiceMonitor")) == len(_COUNTIES)
