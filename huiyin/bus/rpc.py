@@ -140,7 +140,7 @@ class CommandRpc(Rpc):  # type: ignore[misc]  # its base has no types
             return self._respond(message, result, exc_info)
         except BROKER_AWAY as error:
             _log.warning("answer_not_sent", method=self.method_name, failure=type(error).__name__)
-            if isinstance(error, MessageNacked):
+            if _nacked(error):
                 # the caller's queue is gone with its node: it asks again, and this message would hold a place for ever
                 self.rpc_consumer.queue_consumer.ack_message(message)
             return result, exc_info
@@ -156,6 +156,11 @@ class CommandRpc(Rpc):  # type: ignore[misc]  # its base has no types
         answer: tuple[Any, Any] = responder.send_response(result, exc_info)
         self.rpc_consumer.queue_consumer.ack_message(message)
         return answer
+
+
+def _nacked(error: BaseException) -> bool:
+    """Return True where the broker refused the message; kombu wraps what its last try raised."""
+    return isinstance(error, MessageNacked) or isinstance(error.__cause__, MessageNacked)
 
 
 def _is_sound(name: str, value: Any) -> bool:

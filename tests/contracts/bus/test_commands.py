@@ -8,8 +8,9 @@ from typing import Any
 import eventlet
 import pytest
 from eventlet.event import Event as Signal
-from kombu import Connection
+from kombu import Connection, Producer, Queue
 from marshmallow import Schema
+from structlog.testing import capture_logs
 
 from huiyin.actors import Actor
 from huiyin.bus.service import Service, command, query
@@ -233,3 +234,23 @@ def test_no_message_ends_a_service_or_holds_its_calls(site: Site) -> None:
             answer = client.call("source", "make", {"numbers": [9]}, actor=OPERATOR)
             assert answer["made"] == [9], body
         assert not any(container._died.ready() for container in containers)
+
+
+@pytest.mark.parametrize("site", ["server_site"], indirect=True)
+def test_an_answer_the_broker_does_not_take_holds_no_place_of_a_worker(site: Site) -> None:
+    full = "rpc.reply-gone-00000000-0000-4000-8000-000000000000"
+    refusing = Queue(full, queue_arguments={"x-max-length": 0, "x-overflow": "reject-publish"}, auto_delete=True)
+    with site.running(Source, WORKERS="2"), Connection(site.settings.amqp_uri) as connection:
+        queue = refusing(connection.default_channel)
+        queue.declare()
+        queue.bind_to("nameko-rpc", full)
+        with capture_logs() as lines:
+            for _ in range(3):
+                message = {"reply_to": full, "content_type": "application/json", "content_encoding": "utf-8"}
+                Producer(connection).publish(
+                    b'{"args": [], "kwargs": {}}', exchange="nameko-rpc", routing_key="source.make", **message
+                )
+            made = site.call("source", "make", {"numbers": [1]})["made"]
+        queue.delete()
+    assert made == [1]
+    assert [line["event"] for line in lines].count("answer_not_sent") >= 2  # so many held the places of both workers
