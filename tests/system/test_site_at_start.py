@@ -10,19 +10,18 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from huiyin import settings, site
+from huiyin.bus import continuity
 from huiyin.bus.status import Databases
-from huiyin.bus.tables import cursor, event_log
 from huiyin.cli import root
-from huiyin.clock import now
 from huiyin.db import Database
 from tests.support import county
+from tests.support.logs import databases_of, read_up_to, say
 
 SERVICES = ("intake", "routing", "followup", "reporting")
 READERS = [("intake", "routing"), ("intake", "reporting"), ("routing", "followup"), ("followup", "reporting")]
@@ -144,35 +143,14 @@ def test_a_secret_that_a_full_disk_left_empty_is_not_taken(huiyin: Huiyin, data:
     assert (data / "secret").read_text("ascii") == content
 
 
-@contextmanager
-def _databases(folder: Path) -> Iterator[Databases]:
-    databases = Databases(settings.read({"HUIYIN_DATA": str(folder)}))
-    yield databases
-    databases.close()
-
-
-def _read_up_to(databases: Databases, source: str, reader: str, position: int) -> None:
-    with databases[reader].unit_of_work() as uow:
-        row = {"handler": "h", "source": databases.source(source), "position": position, "head": position}
-        handlers = [handler.name for handler in site.catalog.handlers(databases.services[reader])]
-        uow.upsert(cursor, [{**row, "handler": name, "checked_at": now()} for name in handlers])
-
-
-def _say(database: Database, count: int) -> None:
-    with database.unit_of_work() as uow:
-        row = {"type": "t", "subject": "s", "time": now(), "recordedtime": now(), "dataversion": 1, "data": {}}
-        rows = [{**row, "id": f"e{n}", "position": n} for n in range(1, count + 1)]
-        uow.session.execute(event_log.insert(), rows)
-
-
 @pytest.mark.parametrize(("source", "reader"), READERS)
 @pytest.mark.parametrize("how", ["deleted", "emptied", "of an earlier back-up"])
 def test_a_database_that_others_have_read_beyond_does_not_start_again_from_its_end(
     huiyin: Huiyin, data: Path, source: str, reader: str, how: str
 ) -> None:
-    with _databases(data) as databases:
-        _say(databases[source], 3)
-        _read_up_to(databases, source, reader, 7 if how == "of an earlier back-up" else 3)
+    with databases_of(data) as databases:
+        say(databases[source], 1, 2, 3)
+        read_up_to(databases, source, reader, 7 if how == "of an earlier back-up" else 3)
     path = data / f"{source}.sqlite"
     if how == "deleted":
         path.unlink()
@@ -187,11 +165,36 @@ def test_a_database_that_others_have_read_beyond_does_not_start_again_from_its_e
 
 
 def test_a_reader_that_is_behind_or_up_to_date_hinders_nothing(huiyin: Huiyin, data: Path) -> None:
-    with _databases(data) as databases:
-        _say(databases["intake"], 3)
+    with databases_of(data) as databases:
+        say(databases["intake"], 1, 2, 3)
         for reader, position in (("routing", 3), ("reporting", 1)):
-            _read_up_to(databases, "intake", reader, position)
+            read_up_to(databases, "intake", reader, position)
     assert huiyin(data, "migrate").returncode == 0
+
+
+class _AtWork(Databases):
+    """A site at work: before each look at a database, the source says one event more, and its reader reads it."""
+
+    pair: tuple[str, str] | None = None
+    said = 0
+
+    def __getitem__(self, service: str) -> Database:
+        if self.pair:
+            source, reader = self.pair
+            self.said += 1
+            with databases_of(self.settings.data) as databases:
+                say(databases[source], self.said)
+                read_up_to(databases, source, reader, self.said)
+        return super().__getitem__(service)
+
+
+@pytest.mark.parametrize(("source", "reader"), READERS)
+def test_a_start_beside_a_site_at_work_finds_no_log_cut_off(data: Path, source: str, reader: str) -> None:
+    databases = _AtWork(settings.read({"HUIYIN_DATA": str(data)}))
+    databases.pair = source, reader
+    continuity.require_whole(databases, source)
+    assert databases.said > 1
+    databases.close()
 
 
 NOTHING_THERE = [
