@@ -282,7 +282,7 @@ def test_a_database_server_that_refuses_is_told_with_its_reason(
     server: Callable[[str], str] = lambda part: postgres_url.rpartition("/")[0] + part  # noqa: E731
     bus = {"HUIYIN_AMQP_URI": "amqp://127.0.0.1/", "HUIYIN_SECRET": "a secret only for tests"}
     for url, reason in (
-        (server("/nothing_{service}"), 'database "nothing_intake" does not exist'),
+        (server("/nothing_{service}"), 'database "nothing_followup" does not exist'),
         ("postgresql+psycopg://postgres@127.0.0.1:1/{service}", "Connection refused"),
     ):
         told = _refused(huiyin(tmp_path / "x", "migrate", HUIYIN_DATABASE_URL=url, **bus), "database_away")
