@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import socket
 import ssl
 import stat
 from collections.abc import Iterator
@@ -171,10 +172,11 @@ def test_the_page_is_reached_through_the_proxy_with_tls_and_keeps_its_limits(
         wait_until(lambda: listens(port), seconds=SECONDS, what="the proxy")
         trusting = ssl.create_default_context(cafile=str(certificates / "ca.pem"))
         matter = json.dumps({"content": MATTER["content"]}).encode()
+        _greet(port, trusting)
         assert _post(port, trusting, "/matters", matter) == 201
         assert _post(port, trusting, "/matters", b" " * (22 << 20)) == 413
         with pytest.raises(ssl.SSLCertVerificationError):
-            _post(port, ssl.create_default_context(), "/matters", matter)
+            _greet(port, ssl.create_default_context())
     finally:
         proxy.end()
         site.stop()
@@ -201,6 +203,15 @@ def _proxy(folder: Path, certificates: Path, port: int, gateway: int) -> Path:
     text = f"{main} http {{ {temporary} include {folder}/huiyin.conf; }}"
     (folder / "nginx.conf").write_text(text, "utf-8")
     return folder / "nginx.conf"
+
+
+def _greet(port: int, context: ssl.SSLContext) -> None:
+    """Begin to speak TLS; here the socket is ours to close where that fails."""
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=patient(30)) as plain,
+        context.wrap_socket(plain, server_hostname="127.0.0.1", do_handshake_on_connect=False) as secure,
+    ):
+        secure.do_handshake()
 
 
 def _post(port: int, context: ssl.SSLContext, path: str, body: bytes) -> int:
