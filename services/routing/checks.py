@@ -23,7 +23,8 @@ from services.routing.domain.replaying import Told
 from services.routing.handlers import clocks as clock_keeping
 from services.routing.handlers import facts
 from services.routing.legal_dates import Due
-from services.routing.models import Assignment, CaseFile, Clock
+from services.routing.models.cases import Assignment, CaseFile
+from services.routing.models.clocks import Clock
 from services.routing.reference import Reference
 
 _PAGE = 1000

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from huiyin.verify import Finding, Logs
 from services.routing.domain import proofs
-from services.routing.models import Assignment, Attachment, Notice
+from services.routing.models.attachments import Attachment
+from services.routing.models.cases import Assignment, Notice
 
 #: Number, what the proof was given for, its id, and the purposes that fit.
 _Given = tuple[str, str, str, Sequence[str]]

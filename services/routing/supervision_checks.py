@@ -13,7 +13,8 @@ from huiyin.verify import Finding, Logs
 from services.routing.domain import periods
 from services.routing.domain.periods import Facts
 from services.routing.handlers import clocks, facts
-from services.routing.models import Advice, Clock, SupervisionOrder
+from services.routing.models.clocks import Clock
+from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.reference import Reference
 
 _PAGE = 1000

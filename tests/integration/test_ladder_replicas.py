@@ -19,7 +19,8 @@ from huiyin.errors import HuiyinError
 from huiyin.events import registry as events
 from services.routing import supervision_checks
 from services.routing.handlers import climbing, clocks
-from services.routing.models import Base, SupervisionOrder
+from services.routing.models.base import Base
+from services.routing.models.supervision import SupervisionOrder
 from services.routing.reference import Reference
 from tests.support.together import at_once
 from tests.unit.routing.conftest import COUNTY, SYSTEM, Desk, at, staff, use_case

@@ -22,7 +22,7 @@ from services.routing.documents.choosing import Shelf
 from services.routing.documents.papers import Papers
 from services.routing.handlers import papers
 from services.routing.handlers.papers import Press
-from services.routing.models import Document
+from services.routing.models.documents import Document
 from services.routing.reference import Reference
 from tests.support.pace import patient
 from tests.support.postgres import Postgres

@@ -12,12 +12,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, MetaData
 
 from huiyin import migrations
 from huiyin.bus.tables import metadata as bus_metadata
 from huiyin.db import Database
-from tests.support.source import ROOT
+from tests.support.source import ROOT, python_files
 
 _WITH_DATA = ("intake", "routing", "followup", "reporting")
 
@@ -26,12 +26,25 @@ def _folder(service: str) -> Path:
     return ROOT / "services" / service
 
 
+def _tables(service: str) -> MetaData:
+    """Return the tables that the models of the service declare, wherever in it they stand."""
+    modules = [importlib.import_module(name) for name in _models(service)]
+    (metadata,) = {module.Base.metadata for module in modules if hasattr(module, "Base")}
+    assert isinstance(metadata, MetaData)
+    return metadata
+
+
+def _models(service: str) -> list[str]:
+    files = [path.with_suffix("") for path in python_files(f"services/{service}")]
+    return [".".join(path.parts) for path in files if "models" in path.parts and path.name != "__init__"]
+
+
 def _differences(service: str, engine: Engine) -> list[Any]:
-    models = importlib.import_module(f"services.{service}.models")
+    metadata = _tables(service)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         # a list of metadata is what alembic takes for several bases in one database
-        return compare_metadata(context, [bus_metadata, models.Base.metadata])  # type: ignore[arg-type]
+        return compare_metadata(context, [bus_metadata, metadata])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("service", _WITH_DATA)

@@ -20,7 +20,7 @@ from services.routing.domain import life, roles
 from services.routing.domain.competence import Competence
 from services.routing.errors import CaseUnknown, Recused
 from services.routing.errors.closing import CaseArchived
-from services.routing.models import Assignment, CaseFile
+from services.routing.models.cases import Assignment, CaseFile
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

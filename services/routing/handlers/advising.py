@@ -14,7 +14,8 @@ from services.routing.errors import NotYourMatter, OfficeCannotAnswer, OfficeUnk
 from services.routing.errors.supervision import AdviceAnswered, AdviceUnknown, OrderUnknown, RecipientOnly
 from services.routing.handlers import access, announce, clocks, facts, ordering, oversight, supervision, taking
 from services.routing.handlers.access import Known
-from services.routing.models import Advice, CaseFile, SupervisionOrder
+from services.routing.models.cases import CaseFile
+from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import cases
 from services.routing.store import supervision as store

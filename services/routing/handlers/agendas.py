@@ -16,7 +16,7 @@ from services.routing.domain import leading, roles
 from services.routing.errors.leadership import ConferenceUnknown
 from services.routing.handlers import entrusted
 from services.routing.handlers.entrusted import Accusations
-from services.routing.models import Conference, ConferenceItem, ConferenceTask
+from services.routing.models.leadership import Conference, ConferenceItem, ConferenceTask
 from services.routing.reference import Reference
 from services.routing.store import disputes
 from services.routing.store import leadership as kept

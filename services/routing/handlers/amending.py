@@ -13,7 +13,7 @@ from huiyin.errors import NotYet
 from huiyin.events.envelope import Event
 from services.routing.domain import life
 from services.routing.handlers import announce, clocks, opening, taking
-from services.routing.models import Assignment, CaseFile
+from services.routing.models.cases import Assignment, CaseFile
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

@@ -9,7 +9,9 @@ from typing import Any
 from huiyin.db import UnitOfWork
 from services.routing.domain.periods import FIXED, VOID, Running
 from services.routing.legal_dates import Due
-from services.routing.models import Assignment, CaseFile, Clock, SupervisionOrder
+from services.routing.models.cases import Assignment, CaseFile
+from services.routing.models.clocks import Clock
+from services.routing.models.supervision import SupervisionOrder
 
 Clocks = dict[str, Running]
 

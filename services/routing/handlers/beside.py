@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from huiyin.events.envelope import iso
-from services.routing.models import Assignment, Hearing, Issue, Mediation, Note
+from services.routing.models.cases import Assignment, Issue
+from services.routing.models.notes import Note
+from services.routing.models.proceedings import Hearing, Mediation
 from services.routing.store import cases as store
 from services.routing.store import proceedings
 

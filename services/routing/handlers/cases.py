@@ -15,7 +15,8 @@ from services.routing.handlers import access, beside, led, oversight, versions
 from services.routing.handlers import remedies as remedies_of
 from services.routing.handlers.taking import main
 from services.routing.legal_dates import Due, overdue_days
-from services.routing.models import Assignment, CaseFile, Clock
+from services.routing.models.cases import Assignment, CaseFile
+from services.routing.models.clocks import Clock
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 from services.routing.store import clocks as kept

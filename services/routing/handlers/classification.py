@@ -13,7 +13,7 @@ from services.routing.errors import NotYourMatter, OfficeUnknown
 from services.routing.errors.transfers import AccusedKept
 from services.routing.handlers import acceptance, access, protection, sorting, taking
 from services.routing.handlers.taking import Step
-from services.routing.models import CaseFile
+from services.routing.models.cases import CaseFile
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

@@ -19,7 +19,8 @@ from services.routing.domain import ladder
 from services.routing.domain.ladder import Rung
 from services.routing.handlers import access, announce, reviews, urging
 from services.routing.legal_dates import Due
-from services.routing.models import CaseFile, Clock
+from services.routing.models.cases import CaseFile
+from services.routing.models.clocks import Clock
 from services.routing.reference import Reference
 from services.routing.store import cases
 from services.routing.store import clocks as kept

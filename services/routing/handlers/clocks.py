@@ -19,7 +19,8 @@ from services.routing.handlers import announce
 from services.routing.handlers import facts as facts_of
 from services.routing.law.profile import Profile
 from services.routing.legal_dates import Calendar
-from services.routing.models import Assignment, CaseFile, Clock
+from services.routing.models.cases import Assignment, CaseFile
+from services.routing.models.clocks import Clock
 from services.routing.reference import Reference
 from services.routing.store import clocks as kept
 from services.routing.store import supervision as papers

@@ -14,7 +14,7 @@ from services.routing.errors.closing import ArchiveIncomplete, CloseIncomplete, 
 from services.routing.handlers import announce, proofs, taking
 from services.routing.handlers import notices as given
 from services.routing.handlers.taking import Step
-from services.routing.models import Assignment
+from services.routing.models.cases import Assignment
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 from services.routing.store import clocks as kept

@@ -10,7 +10,7 @@ from huiyin.db import Reading, UnitOfWork
 from services.routing.domain import life, roles
 from services.routing.errors import WhichAssignment
 from services.routing.handlers import access, taking
-from services.routing.models import Assignment, CaseFile
+from services.routing.models.cases import Assignment, CaseFile
 from services.routing.reference import Reference
 
 

@@ -24,7 +24,8 @@ from services.routing.errors.leadership import (
 )
 from services.routing.handlers import access, agendas, day_set, disputes, entrusted, taking
 from services.routing.handlers.entrusted import Accusations
-from services.routing.models import CaseFile, Conference, ConferenceItem, ConferenceTask
+from services.routing.models.cases import CaseFile
+from services.routing.models.leadership import Conference, ConferenceItem, ConferenceTask
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 from services.routing.store import leadership as kept

@@ -14,7 +14,7 @@ from huiyin import clock
 from huiyin.bus.timers import Timer
 from huiyin.db import UnitOfWork
 from services.routing.handlers.entrusted import Accusations
-from services.routing.models import ConferenceTask, HardCase, Instruction, UrgentReport
+from services.routing.models.leadership import ConferenceTask, HardCase, Instruction, UrgentReport
 from services.routing.reference import Reference
 from services.routing.store import leadership as kept
 

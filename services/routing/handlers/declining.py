@@ -9,7 +9,7 @@ from services.routing.errors.reviews import EarlierMissing, NotFinal, NotUnderWa
 from services.routing.errors.transfers import ObjectFirst
 from services.routing.handlers import access, facts
 from services.routing.handlers.taking import Step
-from services.routing.models import Assignment, CaseFile
+from services.routing.models.cases import Assignment, CaseFile
 from services.routing.store import cases as store
 
 #: How a matter comes to an office by another's hand.

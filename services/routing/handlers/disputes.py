@@ -11,7 +11,7 @@ from services.routing.domain import competence, life, roles
 from services.routing.errors.transfers import DeciderOnly, DisputeDecided
 from services.routing.handlers import access, announce, facts, objections, taking, transfers
 from services.routing.handlers.taking import Step
-from services.routing.models import Dispute
+from services.routing.models.proceedings import Dispute
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 from services.routing.store import disputes as kept

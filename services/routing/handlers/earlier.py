@@ -15,7 +15,7 @@ from services.routing.domain import life
 from services.routing.errors import CaseUnknown, NotYourMatter
 from services.routing.errors.handling import EarlierIsLater, EarlierIsSame, EarlierRestricted
 from services.routing.handlers import access, concerned
-from services.routing.models import Assignment, CaseFile, Draft, Issue
+from services.routing.models.cases import Assignment, CaseFile, Draft, Issue
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 from services.routing.store import proceedings

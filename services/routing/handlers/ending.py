@@ -10,7 +10,7 @@ from services.routing.domain import life, notices
 from services.routing.domain.proofs import OF_REQUEST
 from services.routing.handlers import announce, clocks, proofs, taking
 from services.routing.handlers.taking import Step
-from services.routing.models import Assignment
+from services.routing.models.cases import Assignment
 from services.routing.reference import Reference
 
 TERMINATED = "terminated"

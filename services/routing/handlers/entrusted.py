@@ -20,7 +20,7 @@ from services.routing.domain import leading, roles
 from services.routing.domain.competence import Competence
 from services.routing.errors import NotYourMatter, OfficeUnknown
 from services.routing.handlers import access
-from services.routing.models import CaseFile
+from services.routing.models.cases import CaseFile
 from services.routing.reference import Reference
 from services.routing.store import duties as accusing
 from services.routing.store import leadership as kept

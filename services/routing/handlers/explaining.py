@@ -11,7 +11,8 @@ from huiyin import clock
 from huiyin.clock import local_day
 from services.routing.domain import explaining
 from services.routing.legal_dates import Due, overdue_days
-from services.routing.models import Assignment, Clock
+from services.routing.models.cases import Assignment
+from services.routing.models.clocks import Clock
 from services.routing.reference import Reference
 from services.routing.store import cases
 from services.routing.store import clocks as kept

@@ -9,7 +9,8 @@ from typing import Any
 from services.routing.domain import life
 from services.routing.domain.periods import Facts
 from services.routing.domain.replaying import Told
-from services.routing.models import Advice, Assignment, CaseFile, SupervisionOrder
+from services.routing.models.cases import Assignment, CaseFile
+from services.routing.models.supervision import Advice, SupervisionOrder
 
 #: How a matter came to an office. DESK is the petition office that has still to give it on.
 DESK, DIRECT, TRANSFER, ASSIGN, REQUEST, REMAND = "desk", "direct", "transfer", "assign", "request", "remand"

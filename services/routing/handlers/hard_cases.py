@@ -13,7 +13,7 @@ from services.routing.domain import leading
 from services.routing.errors.leadership import HardCaseOfOthers, HardCaseTaken, NoHardCase
 from services.routing.handlers import access, concerned, day_set, entrusted
 from services.routing.handlers.entrusted import Accusations
-from services.routing.models import HardCase
+from services.routing.models.leadership import HardCase
 from services.routing.reference import Reference
 from services.routing.store import leadership as kept
 

@@ -15,7 +15,7 @@ from services.routing.domain.hearings import Person
 from services.routing.errors.proceedings import HearingNotHeld
 from services.routing.handlers import ending, facts, taking
 from services.routing.handlers.taking import Step
-from services.routing.models import Hearing
+from services.routing.models.proceedings import Hearing
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 from services.routing.store import proceedings

@@ -27,7 +27,8 @@ from services.routing.errors.leadership import (
 from services.routing.handlers import access, concerned, day_set, entrusted, taking
 from services.routing.handlers.concerned import Concerned
 from services.routing.handlers.entrusted import Accusations
-from services.routing.models import CaseFile, Instruction, Reception, ReceptionMatter, Referral
+from services.routing.models.cases import CaseFile
+from services.routing.models.leadership import Instruction, Reception, ReceptionMatter, Referral
 from services.routing.reference import Reference
 from services.routing.store import leadership as kept
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from services.routing.handlers import agendas, entrusted, hard_cases, leadership, urgent
 from services.routing.handlers.entrusted import Accusations
-from services.routing.models import CaseFile, ConferenceTask, HardCase, Instruction, Reception, Referral, UrgentReport
+from services.routing.models.cases import CaseFile
+from services.routing.models.leadership import ConferenceTask, HardCase, Instruction, Reception, Referral, UrgentReport
 from services.routing.reference import Reference
 from services.routing.store import leadership as kept
 

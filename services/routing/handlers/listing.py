@@ -14,7 +14,7 @@ from services.routing.errors import AccusedSide, OfficeUnknown, RouteUnknown
 from services.routing.handlers import announce, taking
 from services.routing.handlers.taking import Step
 from services.routing.law.profile import Profile
-from services.routing.models import Issue
+from services.routing.models.cases import Issue
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

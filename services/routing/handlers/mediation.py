@@ -12,7 +12,7 @@ from services.routing.domain import life, mediating
 from services.routing.errors import WrongState
 from services.routing.handlers import announce, clocks, ending, taking
 from services.routing.handlers.taking import Step
-from services.routing.models import Mediation
+from services.routing.models.proceedings import Mediation
 from services.routing.reference import Reference
 from services.routing.store import proceedings
 

@@ -8,7 +8,7 @@ from typing import Any
 from huiyin import clock
 from huiyin.db import UnitOfWork
 from services.routing.handlers import concerned
-from services.routing.models import Note
+from services.routing.models.notes import Note
 from services.routing.reference import Reference
 
 PROGRESS, COUNSEL = "progress", "counsel"

@@ -21,7 +21,9 @@ from services.routing.domain.proofs import OF_SERVICE
 from services.routing.errors import CaseUnknown
 from services.routing.errors.handling import NoticeGivenBefore, NoticeNotOwed, NoticeServed
 from services.routing.handlers import concerned, opening, proofs, taking
-from services.routing.models import Assignment, CaseFile, Clock, Hearing, Notice
+from services.routing.models.cases import Assignment, CaseFile, Notice
+from services.routing.models.clocks import Clock
+from services.routing.models.proceedings import Hearing
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 from services.routing.store import clocks as kept

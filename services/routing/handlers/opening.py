@@ -13,7 +13,7 @@ from huiyin.db import UnitOfWork
 from services.routing.domain import life, notices, roles
 from services.routing.domain.competence import Competence
 from services.routing.handlers import announce, clocks, facts
-from services.routing.models import Assignment, CaseFile, Issue
+from services.routing.models.cases import Assignment, CaseFile, Issue
 from services.routing.plugins import Decision
 from services.routing.reference import Reference
 

@@ -15,7 +15,7 @@ from services.routing.errors import AssistOpen, CheckerIsDrafter, DraftIncomplet
 from services.routing.errors.reviews import HandlerAgain
 from services.routing.handlers import announce, clocks, proofs, reviews, taking
 from services.routing.handlers.taking import Step
-from services.routing.models import Draft, Issue
+from services.routing.models.cases import Draft, Issue
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

@@ -13,7 +13,7 @@ from services.routing.domain.periods import Running
 from services.routing.handlers import announce, clocks, facts
 from services.routing.law.profile import Profile
 from services.routing.legal_dates import Due
-from services.routing.models import Advice, SupervisionOrder
+from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import clocks as kept
 

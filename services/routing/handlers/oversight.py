@@ -19,7 +19,8 @@ from services.routing.errors import NotYourMatter, OfficeUnknown
 from services.routing.handlers import access
 from services.routing.law.profile import Profile
 from services.routing.legal_dates import Due, overdue_days
-from services.routing.models import Advice, Clock, SupervisionOrder
+from services.routing.models.clocks import Clock
+from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import cases
 from services.routing.store import clocks as kept

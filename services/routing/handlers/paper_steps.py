@@ -11,7 +11,7 @@ from huiyin.plugins import case_values as paper
 from services.routing.domain import answers, life, reviewing
 from services.routing.handlers import paper_source
 from services.routing.handlers.paper_source import Source
-from services.routing.models import Advice
+from services.routing.models.supervision import Advice
 from services.routing.store import cases, documents, proceedings
 from services.routing.store import clocks as kept
 

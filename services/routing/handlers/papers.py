@@ -25,7 +25,10 @@ from services.routing.handlers import access, paper_values, taking
 from services.routing.handlers import cases as views
 from services.routing.handlers.access import Known
 from services.routing.handlers.paper_source import Source
-from services.routing.models import Advice, Assignment, Document, SupervisionOrder, UrgentReport
+from services.routing.models.cases import Assignment
+from services.routing.models.documents import Document
+from services.routing.models.leadership import UrgentReport
+from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import documents as store
 

@@ -11,7 +11,7 @@ from huiyin.db import UnitOfWork
 from huiyin.events.envelope import Event
 from services.routing.domain import proofs
 from services.routing.errors.handling import ProofUnfit, ProofUnknown
-from services.routing.models import Attachment
+from services.routing.models.attachments import Attachment
 from services.routing.reference import Reference
 
 _TABLE = Attachment.metadata.tables["attachment"]

@@ -12,7 +12,7 @@ from services.routing.domain.competence import Competence
 from services.routing.errors.transfers import NobodyBeside
 from services.routing.handlers import facts, taking, transfers
 from services.routing.handlers.taking import Step
-from services.routing.models import Assignment
+from services.routing.models.cases import Assignment
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 from services.routing.store import succession as kept

@@ -16,7 +16,7 @@ from services.routing.errors import MomentOutOfRange, OfficeUnknown
 from services.routing.errors.leadership import ReceptionAhead, ReceptionOver, ReceptionUnknown
 from services.routing.handlers import access, concerned, entrusted, taking
 from services.routing.handlers.entrusted import Accusations
-from services.routing.models import Reception, ReceptionMatter
+from services.routing.models.leadership import Reception, ReceptionMatter
 from services.routing.reference import Reference
 from services.routing.store import leadership as kept
 

@@ -17,7 +17,9 @@ from huiyin.db import UnitOfWork
 from services.routing.domain import ladder, periods
 from services.routing.handlers import announce, clocks, ordering
 from services.routing.legal_dates import Calendar, Due, fixed, period_due
-from services.routing.models import Advice, CaseFile, Clock, SupervisionOrder
+from services.routing.models.cases import CaseFile
+from services.routing.models.clocks import Clock
+from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import cases
 from services.routing.store import clocks as kept

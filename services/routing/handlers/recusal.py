@@ -10,7 +10,7 @@ from services.routing.domain import life, roles
 from services.routing.errors.transfers import NotForRecusal
 from services.routing.handlers import access, announce, clocks, taking
 from services.routing.handlers.taking import Step
-from services.routing.models import Recusal
+from services.routing.models.cases import Recusal
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

@@ -14,7 +14,7 @@ from services.routing.domain.periods import Running
 from services.routing.domain.reviewing import Remedy
 from services.routing.handlers import reviews, taking
 from services.routing.legal_dates import window_end
-from services.routing.models import Assignment, CaseFile
+from services.routing.models.cases import Assignment, CaseFile
 from services.routing.reference import Reference
 
 #: Code → the sentence told to the person.

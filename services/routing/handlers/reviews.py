@@ -28,7 +28,8 @@ from services.routing.errors.reviews import (
 from services.routing.handlers import announce, clocks, facts, proofs, taking, transfers
 from services.routing.handlers.taking import Step
 from services.routing.legal_dates import window_end
-from services.routing.models import Assignment, CaseFile, Clock
+from services.routing.models.cases import Assignment, CaseFile
+from services.routing.models.clocks import Clock
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

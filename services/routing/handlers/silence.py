@@ -15,7 +15,9 @@ from services.routing.domain import life, notices, roles
 from services.routing.errors import NotYourMatter, OfficeUnknown
 from services.routing.handlers import access
 from services.routing.handlers import notices as telling
-from services.routing.models import Assignment, CaseFile, Clock, Hearing, Notice
+from services.routing.models.cases import Assignment, CaseFile, Notice
+from services.routing.models.clocks import Clock
+from services.routing.models.proceedings import Hearing
 from services.routing.reference import Reference
 from services.routing.store import clocks as kept
 from services.routing.store import proceedings

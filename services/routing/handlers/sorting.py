@@ -8,7 +8,7 @@ from huiyin import clock
 from services.routing.domain import fast_track, life
 from services.routing.handlers import announce, clocks
 from services.routing.handlers.taking import Step
-from services.routing.models import Assignment
+from services.routing.models.cases import Assignment
 
 
 def living(step: Step) -> list[Assignment]:

@@ -16,7 +16,7 @@ from services.routing.domain import life, reviewing
 from services.routing.domain.competence import Competence
 from services.routing.handlers import announce, clocks, taking, transfers
 from services.routing.handlers.taking import Step
-from services.routing.models import Assignment, CaseFile
+from services.routing.models.cases import Assignment, CaseFile
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 from services.routing.store import succession as kept

@@ -23,7 +23,8 @@ from services.routing.errors.supervision import (
 from services.routing.handlers import access, ordering, oversight, taking
 from services.routing.handlers.access import Known
 from services.routing.law.profile import Profile
-from services.routing.models import CaseFile, SupervisionOrder
+from services.routing.models.cases import CaseFile
+from services.routing.models.supervision import SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import cases
 from services.routing.store import clocks as kept

@@ -29,7 +29,7 @@ from services.routing.errors.reviews import ReviewerIsHandler
 from services.routing.errors.transfers import TransferorOnly
 from services.routing.handlers import access, announce, clocks
 from services.routing.law.profile import Profile
-from services.routing.models import Assignment, CaseFile
+from services.routing.models.cases import Assignment, CaseFile
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

@@ -14,7 +14,7 @@ from services.routing.domain import competence, life, notices, periods, roles
 from services.routing.errors.transfers import AssistsAlready, DisputeDecided, ObjectFirst, ReplyByMissing
 from services.routing.handlers import announce, clocks, facts, sorting, taking
 from services.routing.handlers.taking import Step
-from services.routing.models import Assignment, CaseFile
+from services.routing.models.cases import Assignment, CaseFile
 from services.routing.reference import Reference
 
 #: The rule written down where a person chose.

@@ -19,7 +19,8 @@ from services.routing.handlers import concerned, day_set, entrusted, sorting, ta
 from services.routing.handlers.concerned import Concerned
 from services.routing.handlers.entrusted import Accusations
 from services.routing.handlers.taking import Step
-from services.routing.models import CaseFile, UrgentRecipient, UrgentReport
+from services.routing.models.cases import CaseFile
+from services.routing.models.leadership import UrgentRecipient, UrgentReport
 from services.routing.reference import Reference
 from services.routing.store import leadership as kept
 

@@ -18,7 +18,9 @@ from services.routing.domain.supervising import Oversight
 from services.routing.handlers import ordering
 from services.routing.law.profile import Profile, Stage
 from services.routing.legal_dates import Due
-from services.routing.models import Advice, Assignment, CaseFile, Clock, SupervisionOrder
+from services.routing.models.cases import Assignment, CaseFile
+from services.routing.models.clocks import Clock
+from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import cases, disputes
 from services.routing.store import clocks as kept

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from huiyin.events.envelope import iso
 from services.routing.domain import life, reviewing, standing
-from services.routing.models import Assignment, Draft
+from services.routing.models.cases import Assignment, Draft
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

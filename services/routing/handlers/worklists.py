@@ -18,7 +18,8 @@ from services.routing.errors import NotYourMatter, OfficeUnknown
 from services.routing.handlers import access, taking
 from services.routing.handlers import notices as telling
 from services.routing.legal_dates import Due
-from services.routing.models import Assignment, CaseFile, Clock
+from services.routing.models.cases import Assignment, CaseFile
+from services.routing.models.clocks import Clock
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 from services.routing.store import clocks as kept

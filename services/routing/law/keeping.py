@@ -19,7 +19,7 @@ from services.routing.law.errors import (
 )
 from services.routing.law.library import Entry, Library
 from services.routing.law.profile import Profile
-from services.routing.models import LawProfile
+from services.routing.models.clocks import LawProfile
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
-from services.routing.models import Assignment, CaseFile, Draft, Issue, Notice, Recusal
+from services.routing.models.cases import Assignment, CaseFile, Draft, Issue, Notice, Recusal
 
 # Asked at every step of every case, and therefore built once.
 _LOCKED = select(CaseFile).where(CaseFile.number == bindparam("number")).with_for_update()

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
-from services.routing.models import Clock
+from services.routing.models.clocks import Clock
 
 _OF_SUBJECT = select(Clock).where(Clock.subject == bindparam("subject"))
 _OF_NUMBER = select(Clock).where(Clock.number == bindparam("number")).order_by(Clock.started_on, Clock.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.routing.models import Dispute
+from services.routing.models.proceedings import Dispute
 
 
 def of_assignment(session: Session, assignment: str) -> Dispute | None:

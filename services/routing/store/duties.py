@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.routing.domain import life
-from services.routing.models import Assignment, CaseFile
+from services.routing.models.cases import Assignment, CaseFile
 
 _PAGE = 200
 #: Written as the index ``ix_assignment_given_on`` is, so that the planner knows it for what it is.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.routing.models import Document, SupervisionOrder
+from services.routing.models.documents import Document
+from services.routing.models.supervision import SupervisionOrder
 
 
 def documents(session: Session, number: str) -> list[Document]:

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from services.routing.domain import life
-from services.routing.models import (
-    Base,
-    CaseFile,
+from services.routing.models.base import Base
+from services.routing.models.cases import CaseFile
+from services.routing.models.leadership import (
     Conference,
     ConferenceItem,
     ConferenceTask,

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.routing.domain import life
-from services.routing.models import Assignment, CaseFile, Draft, EarlierLink, Hearing, Mediation, Note, Notice
+from services.routing.models.cases import Assignment, CaseFile, Draft, Notice
+from services.routing.models.notes import EarlierLink, Note
+from services.routing.models.proceedings import Hearing, Mediation
 
 #: States in which nothing is owed to the person any more: told, or gone on to another office.
 _HEARD = (life.SERVED, life.REPLACED, life.ANNULLED)

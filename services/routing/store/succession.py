@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.routing.domain import life
-from services.routing.models import Assignment, CaseFile
+from services.routing.models.cases import Assignment, CaseFile
 
 #: Work is open while a step is to come, and after the answer as long as what it promised is not carried out.
 _OPEN = or_(

@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.routing.domain import ladder
-from services.routing.models import Advice, Clock, SupervisionOrder
+from services.routing.models.clocks import Clock
+from services.routing.models.supervision import Advice, SupervisionOrder
 
 _Kept = TypeVar("_Kept", SupervisionOrder, Advice)
 

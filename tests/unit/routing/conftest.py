@@ -19,7 +19,9 @@ from huiyin.events import registry as events
 from huiyin.events.envelope import Event
 from services.routing import handlers, office_file
 from services.routing.handlers import climbing, clocks, matters, offices, proofs
-from services.routing.models import Assignment, Base, CaseFile, Clock
+from services.routing.models.base import Base
+from services.routing.models.cases import Assignment, CaseFile
+from services.routing.models.clocks import Clock
 from services.routing.reference import Reference
 from services.routing.rules.duty import Duty
 from services.routing.rules.keywords import Keywords

@@ -12,7 +12,7 @@ from huiyin.bus import tables, timers
 from huiyin.db import Database
 from huiyin.events import registry as events
 from services.routing.handlers import day_set
-from services.routing.models import Base
+from services.routing.models.base import Base
 from services.routing.reference import Reference
 from services.routing.schemas import leadership as schemas
 from tests.unit.routing.conftest import COUNTY, SYSTEM, at, use_case

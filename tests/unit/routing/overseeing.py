@@ -7,7 +7,8 @@ from sqlalchemy import select
 from huiyin import clock
 from services.routing.handlers import clocks, recounting
 from services.routing.legal_dates import STATE_CALENDAR
-from services.routing.models import Advice, Clock, SupervisionOrder
+from services.routing.models.clocks import Clock
+from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.reference import Reference
 
 #: The invented county with a water station of the township, three steps below the top.

@@ -14,7 +14,7 @@ from services.routing.errors.transfers import (
     ObjectFirst,
     OneOfficeOnly,
 )
-from services.routing.models import Dispute
+from services.routing.models.proceedings import Dispute
 from tests.unit.routing.conftest import OPERATOR
 from tests.unit.routing.transferring import (
     EDU,

@@ -20,7 +20,7 @@ from services.routing.errors.handling import (
     RouteOnlyForAppeals,
     ServiceNoteMissing,
 )
-from services.routing.models import Draft
+from services.routing.models.cases import Draft
 
 NUMBER = "990100-2026-0000001"
 OFFICE = "9901EDU"

@@ -13,7 +13,7 @@ from services.routing.errors import (
     RouteUnknown,
 )
 from services.routing.errors.handling import EveryIssueDeclined, IssueDecided, IssuesNotListed, IssueUnknown
-from services.routing.models import Issue
+from services.routing.models.cases import Issue
 
 NUMBER = "990100-2026-0000001"
 OFFICE = "9901EDU"

@@ -9,7 +9,8 @@ from huiyin.actors import Actor
 from huiyin.errors import Refused
 from services.routing.errors import CaseUnknown, NotYourMatter
 from services.routing.errors.handling import EarlierIsLater, EarlierIsSame, EarlierRestricted
-from services.routing.models import CaseFile, Note
+from services.routing.models.cases import CaseFile
+from services.routing.models.notes import Note
 
 NUMBER = "990100-2026-0000001"
 EARLIER = "990100-2026-0000000"

@@ -22,7 +22,8 @@ from services.routing.errors.proceedings import (
     PanelTooSmall,
 )
 from services.routing.law import library, profile_file
-from services.routing.models import Assignment, Hearing
+from services.routing.models.cases import Assignment
+from services.routing.models.proceedings import Hearing
 
 NUMBER = "990100-2026-0000001"
 OFFICE = "9901EDU"

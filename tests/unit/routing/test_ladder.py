@@ -11,7 +11,7 @@ import pytest
 from huiyin import clock
 from services.routing.handlers import climbing
 from services.routing.law import library
-from services.routing.models import CaseFile
+from services.routing.models.cases import CaseFile
 from services.routing.reference import Reference
 from tests.unit.routing.overseeing import DEEPER, STATION, FewerDays, clock_of, orders, recounted, run, sent
 

@@ -11,7 +11,7 @@ from services.routing.errors.proceedings import (
     OnlyForAppeals,
     OrganisationMissing,
 )
-from services.routing.models import Mediation
+from services.routing.models.proceedings import Mediation
 
 NUMBER = "990100-2026-0000001"
 OFFICE = "9901EDU"

@@ -9,7 +9,8 @@ from huiyin import clock
 from huiyin.errors import Temporary
 from services.routing.errors.closing import CloseIncomplete
 from services.routing.errors.handling import ProofKept, ProofUnfit, ProofUnknown
-from services.routing.models import Assignment, Attachment
+from services.routing.models.attachments import Attachment
+from services.routing.models.cases import Assignment
 from services.routing.reference import Reference
 from tests.unit.routing.conftest import at, staff, use_case
 from tests.unit.routing.transferring import EDU, PETITION_OFFICE, clerk, town

@@ -21,7 +21,7 @@ from services.routing.errors.reviews import (
     ReviewedAlready,
     ReviewerIsHandler,
 )
-from services.routing.models import Assignment
+from services.routing.models.cases import Assignment
 from services.routing.store import cases
 from tests.unit.routing.conftest import at, staff
 from tests.unit.routing.stories import CITY, COUNTY, EDU, person, site, worker

@@ -24,7 +24,8 @@ from services.routing.errors import (
 from services.routing.errors import supervision as refusals
 from services.routing.handlers import recounting
 from services.routing.law import library
-from services.routing.models import Advice, Clock, SupervisionOrder
+from services.routing.models.clocks import Clock
+from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.schemas import supervision as schemas
 from tests.unit.routing.overseeing import FewerDays, advice, clock_of, orders, recounted, run

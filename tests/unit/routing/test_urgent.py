@@ -9,7 +9,7 @@ from services.routing.errors import AccusedSide, CaseUnknown, MomentOutOfRange, 
 from services.routing.errors.leadership import RecipientUnknown, TellerOnly, ToldBefore, UrgentReportUnknown
 from services.routing.handlers.paper_source import Source
 from services.routing.handlers.paper_values import collect
-from services.routing.models import UrgentReport
+from services.routing.models.leadership import UrgentReport
 from services.routing.reference import Reference
 from tests.unit.routing.conftest import COUNTY, OPERATOR, at
 from tests.unit.routing.leaders import site

@@ -15,7 +15,8 @@ from huiyin.bus.log import row_to_event
 from huiyin.db import Database
 from huiyin.events import registry as events
 from services.routing.checks import check
-from services.routing.models import Base, Clock
+from services.routing.models.base import Base
+from services.routing.models.clocks import Clock
 from tests.unit.routing.conftest import COUNTY, Desk, at
 
 EDU, WAT, PETITION_OFFICE, TOP = "9901EDU", "9901WAT", "9901X", "990100"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from services.routing.domain import life
-from services.routing.models import Assignment, CaseFile, Clock, Issue
+from services.routing.models.cases import Assignment, CaseFile, Issue
+from services.routing.models.clocks import Clock
 from tests.unit.routing.conftest import Desk
 
 _WITH_A_CLOCK = (life.ISSUED, life.OBJECTED, life.DISPUTED, *life.WORKING)
