@@ -7,17 +7,20 @@ import pkgutil
 import shutil
 import uuid
 from datetime import UTC, datetime
+from functools import cache
+from inspect import isfunction
 
 import pytest
 from sqlalchemy import select
 
+import services.routing
 from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.bus import tables, timers
 from huiyin.db import Database
 from huiyin.events import registry as events
 from huiyin.events.envelope import Event
-from services.routing import handlers, office_file
+from services.routing import office_file
 from services.routing.handlers import climbing, clocks, matters, offices, proofs
 from services.routing.models.base import Base
 from services.routing.models.cases import Assignment, CaseFile
@@ -52,12 +55,20 @@ def staff(office, id_="w1", *roles):
     return Actor("staff", id_, office=office, roles=roles)
 
 
+@cache
+def _modules():
+    """Every module of routing that a use case can stand in."""
+    apart = ("migrations", "commands", "domain", "store")
+    found = pkgutil.walk_packages(services.routing.__path__, f"{services.routing.__name__}.")
+    return [importlib.import_module(one.name) for one in found if not set(apart) & set(one.name.split("."))]
+
+
+@cache
 def use_case(name):
-    """Return the use case of the name, whichever file of the handlers it stands in."""
-    for one in pkgutil.iter_modules(handlers.__path__):
-        module = importlib.import_module(f"{handlers.__name__}.{one.name}")
+    """Return the use case of the name, in whichever module of routing it stands."""
+    for module in _modules():
         found = getattr(module, name, None)
-        if getattr(found, "__module__", "") == module.__name__ and "request" in found.__code__.co_varnames:
+        if isfunction(found) and found.__module__ == module.__name__ and "request" in found.__code__.co_varnames:
             return found
     raise AttributeError(f"no use case {name}")
 

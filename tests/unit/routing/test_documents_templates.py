@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from services.routing.documents.build_templates import FOLDER, built
+from tools.paper_templates.build import FOLDER, built
 
 from .papers import KINDS, members, text
 
@@ -36,7 +36,7 @@ def test_every_kind_has_its_template_and_no_template_is_left_over():
 def test_a_template_is_what_its_form_builds(name):
     committed, made = members((FOLDER / f"{name}.docx").read_bytes()), members(BUILT[name])
     assert committed["word/document.xml"].decode("utf-8") == made["word/document.xml"].decode("utf-8"), (
-        "run python -m services.routing.documents.build_templates"
+        "run python -m tools.paper_templates.build"
     )
     assert committed == made
 

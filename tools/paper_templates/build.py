@@ -1,4 +1,4 @@
-"""Make the Word templates anew: ``python -m services.routing.documents.build_templates``, after a form was changed.
+"""Make the Word templates anew: ``python -m tools.paper_templates.build``, after a form was changed.
 
 The templates are kept beside the code, so that an office can open them; a test asks that they are what this makes.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from services.routing.documents.building import (
+from tools.paper_templates.building import (
     forms_accepting,
     forms_handling,
     forms_passing,
@@ -16,10 +16,10 @@ from services.routing.documents.building import (
     forms_supervising,
     forms_telling,
 )
-from services.routing.documents.building.blocks import Line
-from services.routing.documents.building.word import build
+from tools.paper_templates.building.blocks import Line
+from tools.paper_templates.building.word import build
 
-FOLDER = Path(__file__).parent / "templates"
+FOLDER = Path(__file__).parents[2] / "services/routing/documents/templates"
 FORMS = {
     **forms_accepting.FORMS,
     **forms_passing.FORMS,

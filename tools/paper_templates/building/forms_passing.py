@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.routing.documents.building.blocks import Block, body, close, each_of, head, section, to, when
+from tools.paper_templates.building.blocks import Block, body, close, each_of, head, section, to, when
 
 
 def _passed(how: str, verb: str) -> tuple[Block, ...]:

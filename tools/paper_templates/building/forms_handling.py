@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.routing.documents.building.blocks import (
+from tools.paper_templates.building.blocks import (
     Block,
     Line,
     body,

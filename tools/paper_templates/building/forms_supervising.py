@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.routing.documents.building.blocks import Block, body, close, head, section, to, when
+from tools.paper_templates.building.blocks import Block, body, close, head, section, to, when
 
 _MATTER = "“{{ matter_title }}”信访事项"
 _FEEDBACK = (

@@ -18,9 +18,9 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from services.routing.documents.building.blocks import Block, Cell, Each, Grid, Line, When
-from services.routing.documents.building.styles import FONT_TABLE, STYLES, Style
 from services.routing.documents.packing import pack
+from tools.paper_templates.building.blocks import Block, Cell, Each, Grid, Line, When
+from tools.paper_templates.building.styles import FONT_TABLE, STYLES, Style
 
 _TEXT_WIDTH = 156.0
 _KEPT_STYLES = {"Normal", "Default Paragraph Font", "Normal Table", "No List", "Table Grid"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.routing.documents.building.blocks import Block, body, close, each_of, head, section, to, when
+from tools.paper_templates.building.blocks import Block, body, close, each_of, head, section, to, when
 
 _PLACE = "{{ remedy_organ }}{% if remedy_address %}（地址：{{ remedy_address }}{% if remedy_phone %}，电话：{{ remedy_phone }}{% endif %}）{% endif %}"
 _ANSWERS = when(

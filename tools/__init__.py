@@ -1,0 +1,1 @@
+"""What only whoever changes Huiyin runs; none of it is in the wheel."""
