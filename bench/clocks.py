@@ -18,11 +18,11 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from bench.result import Result
 from huiyin import clock
 from huiyin.clock import local_day
-from services.routing.calendars.packaged import packaged
-from services.routing.calendars.statutory import statutory_days
-from services.routing.domain import ladder
 from services.routing.law import library
-from services.routing.legal_dates import Due, add_days
+from services.routing.law.calendar.packaged import packaged
+from services.routing.law.calendar.statutory import statutory_days
+from services.routing.law.domain import ladder
+from services.routing.law.legal_dates import Due, add_days
 from tests.support.postgres import Postgres
 from tests.support.processes import wait_until
 from tests.support.rabbit import Rabbit

@@ -17,12 +17,13 @@ from huiyin.db import Reading
 from huiyin.events.envelope import Event
 from huiyin.verify import Finding, Logs
 from services.routing import proof_checks, supervision_checks
-from services.routing.domain import ladder, life, periods, replaying
-from services.routing.domain.ladder import Rung
+from services.routing.domain import life, replaying
 from services.routing.domain.replaying import Told
 from services.routing.handlers import clocks as clock_keeping
 from services.routing.handlers import facts
-from services.routing.legal_dates import Due
+from services.routing.law.domain import ladder, periods
+from services.routing.law.domain.ladder import Rung
+from services.routing.law.legal_dates import Due
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
 from services.routing.reference import Reference

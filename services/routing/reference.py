@@ -13,10 +13,10 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.offices import Office
 from services.routing import registry
-from services.routing.calendars import stored
 from services.routing.law import library
+from services.routing.law.calendar import stored
+from services.routing.law.legal_dates import Calendar
 from services.routing.law.profile import Profile
-from services.routing.legal_dates import Calendar
 from services.routing.registry import Registry
 
 #: Asks intake what an attachment of a matter was added for: number, id → purpose, or None.

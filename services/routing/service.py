@@ -16,18 +16,9 @@ from services.routing.entrypoints.reviews import Reviews
 from services.routing.entrypoints.supervision import Supervision
 from services.routing.entrypoints.telling import Telling
 from services.routing.entrypoints.transfers import Transfers
-from services.routing.handlers import (
-    amending,
-    cases,
-    climbing,
-    clocks,
-    law_in_force,
-    matters,
-    offices,
-    proofs,
-    worklists,
-)
+from services.routing.handlers import amending, cases, climbing, clocks, matters, offices, proofs, worklists
 from services.routing.handlers.matters import Texts
+from services.routing.law import in_force
 from services.routing.schemas import cases as schemas
 
 
@@ -99,7 +90,7 @@ class RoutingService(
     @query(schemas.Periods)
     def periods(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return how long the periods of the law in force are."""
-        return law_in_force.periods(reading, request, self._public_reference(reading))
+        return in_force.periods(reading, request, self._public_reference(reading))
 
     def _ask_texts(self, numbers: list[str]) -> Texts:
         texts: Texts = self.desk.as_service().call("intake", "read_texts", {"numbers": numbers})

@@ -21,7 +21,7 @@ from services.routing.errors.transfers import (
     ReasonTooShort,
     ReplyByOutOfRange,
 )
-from services.routing.legal_dates import Due
+from services.routing.law.legal_dates import Due
 
 #: Characters of a reason that can be called detailed (详细说明理由, 条例 Art 23(3)).
 LEAST_REASON = 20

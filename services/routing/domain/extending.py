@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from services.routing.domain.periods import Running
 from services.routing.errors.proceedings import ExtensionTooLate, ExtensionTooLong, NoExtension, SecondExtension
+from services.routing.law.domain.periods import Running
 from services.routing.law.profile import Profile
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from services.routing.domain.periods import Running
 from services.routing.errors.proceedings import (
     ClosedWithoutReason,
     HearingMustBeClosed,
@@ -18,8 +17,9 @@ from services.routing.errors.proceedings import (
     PanelPartial,
     PanelTooSmall,
 )
+from services.routing.law.domain.periods import Running
+from services.routing.law.legal_dates import Calendar, excluded_days, period_due
 from services.routing.law.profile import Profile
-from services.routing.legal_dates import Calendar, excluded_days, period_due
 
 #: The reason in a profile's ``excludes``.
 EXCLUSION = "hearing"

@@ -23,7 +23,7 @@ from services.routing.errors.leadership import (
     NotConvener,
     NotYourRota,
 )
-from services.routing.legal_dates import Due, due_soon_at, overdue_at
+from services.routing.law.legal_dates import Due, due_soon_at, overdue_at
 
 #: How a leader came to read a matter: 来信、网上信访、来访.
 FORMS = ("letter", "online", "visit")

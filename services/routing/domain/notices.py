@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 
 from huiyin.clock import local_day
 from services.routing.domain import life
+from services.routing.law.legal_dates import Calendar, add_days, fixed
 from services.routing.law.profile import Profile
-from services.routing.legal_dates import Calendar, add_days, fixed
 
 #: Channels whose people follow their matter on the query page: what stands there has been told to them.
 ONLINE_CHANNELS = frozenset({"web"})

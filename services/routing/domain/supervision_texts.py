@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from services.routing.law.legal_dates import Due, overdue_days
 from services.routing.law.profile import Period, Profile
-from services.routing.legal_dates import Due, overdue_days
 
 _IMPROVEMENTS = {
     "overdue": "建议查明超期原因，落实专人承办，对临近期限的信访事项提前提醒、及时督促，防止再次超期。",

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from huiyin.offices import Office, OfficeTree
 from services.routing.domain import roles
-from services.routing.legal_dates import hours_after
+from services.routing.law.legal_dates import hours_after
 
 GOVERNMENT, DEPARTMENT, CONFERENCE = "government", "department", "conference_office"
 PETITION_OFFICE_ABOVE, NATIONAL = "petition_office_above", "national"

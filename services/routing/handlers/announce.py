@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from huiyin.db import UnitOfWork
-from services.routing.domain.periods import FIXED, VOID, Running
-from services.routing.legal_dates import Due
+from services.routing.law.domain.periods import FIXED, VOID, Running
+from services.routing.law.legal_dates import Due
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
 from services.routing.models.supervision import SupervisionOrder

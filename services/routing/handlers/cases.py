@@ -14,7 +14,7 @@ from services.routing.domain import life
 from services.routing.handlers import access, beside, led, oversight, versions
 from services.routing.handlers import remedies as remedies_of
 from services.routing.handlers.taking import main
-from services.routing.legal_dates import Due, overdue_days
+from services.routing.law.legal_dates import Due, overdue_days
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
 from services.routing.reference import Reference

@@ -15,10 +15,10 @@ from datetime import timedelta
 from huiyin import clock
 from huiyin.bus.timers import Timer
 from huiyin.db import UnitOfWork
-from services.routing.domain import ladder
-from services.routing.domain.ladder import Rung
 from services.routing.handlers import access, announce, reviews, urging
-from services.routing.legal_dates import Due
+from services.routing.law.domain import ladder
+from services.routing.law.domain.ladder import Rung
+from services.routing.law.legal_dates import Due
 from services.routing.models.cases import CaseFile
 from services.routing.models.clocks import Clock
 from services.routing.reference import Reference

@@ -12,13 +12,14 @@ from typing import Any
 
 from huiyin import clock
 from huiyin.db import UnitOfWork
-from services.routing.domain import ladder, periods, supervising
-from services.routing.domain.ladder import Rung
-from services.routing.domain.periods import Facts, Running
+from services.routing.domain import supervising
 from services.routing.handlers import announce
 from services.routing.handlers import facts as facts_of
+from services.routing.law.domain import ladder, periods
+from services.routing.law.domain.ladder import Rung
+from services.routing.law.domain.periods import Facts, Running
+from services.routing.law.legal_dates import Calendar
 from services.routing.law.profile import Profile
-from services.routing.legal_dates import Calendar
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
 from services.routing.reference import Reference

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from huiyin import clock
 from huiyin.clock import local_day
-from services.routing.domain import explaining
-from services.routing.legal_dates import Due, overdue_days
+from services.routing.law.domain import explaining
+from services.routing.law.legal_dates import Due, overdue_days
 from services.routing.models.cases import Assignment
 from services.routing.models.clocks import Clock
 from services.routing.reference import Reference

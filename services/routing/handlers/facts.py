@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from services.routing.domain import life
-from services.routing.domain.periods import Facts
 from services.routing.domain.replaying import Told
+from services.routing.law.domain.periods import Facts
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.supervision import Advice, SupervisionOrder
 

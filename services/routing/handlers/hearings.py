@@ -10,11 +10,12 @@ from huiyin import clock
 from huiyin.clock import OFFICE_ZONE, local_day
 from huiyin.db import UnitOfWork
 from huiyin.errors import Conflict
-from services.routing.domain import hearings, mediating, notices, periods
+from services.routing.domain import hearings, mediating, notices
 from services.routing.domain.hearings import Person
 from services.routing.errors.proceedings import HearingNotHeld
 from services.routing.handlers import ending, facts, taking
 from services.routing.handlers.taking import Step
+from services.routing.law.domain import periods
 from services.routing.models.proceedings import Hearing
 from services.routing.reference import Reference
 from services.routing.store import cases as store

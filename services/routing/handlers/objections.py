@@ -9,11 +9,12 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.events.envelope import iso
-from services.routing.domain import competence, life, periods
+from services.routing.domain import competence, life
 from services.routing.errors.transfers import DisputeDecided
 from services.routing.handlers import announce, facts, taking, transfers
 from services.routing.handlers.taking import Step
-from services.routing.legal_dates import Due
+from services.routing.law.domain import periods
+from services.routing.law.legal_dates import Due
 from services.routing.reference import Reference
 from services.routing.store import disputes
 

@@ -9,10 +9,10 @@ from typing import Any
 from huiyin import clock
 from huiyin.db import UnitOfWork
 from services.routing.domain import supervising
-from services.routing.domain.periods import Running
 from services.routing.handlers import announce, clocks, facts
+from services.routing.law.domain.periods import Running
+from services.routing.law.legal_dates import Due
 from services.routing.law.profile import Profile
-from services.routing.legal_dates import Due
 from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import clocks as kept

@@ -17,8 +17,8 @@ from services.routing.domain import roles
 from services.routing.domain.competence import Competence
 from services.routing.errors import NotYourMatter, OfficeUnknown
 from services.routing.handlers import access
+from services.routing.law.legal_dates import Due, overdue_days
 from services.routing.law.profile import Profile
-from services.routing.legal_dates import Due, overdue_days
 from services.routing.models.clocks import Clock
 from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.reference import Reference

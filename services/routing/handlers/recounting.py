@@ -14,9 +14,9 @@ from typing import Any
 from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
-from services.routing.domain import ladder, periods
 from services.routing.handlers import announce, clocks, ordering
-from services.routing.legal_dates import Calendar, Due, fixed, period_due
+from services.routing.law.domain import ladder, periods
+from services.routing.law.legal_dates import Calendar, Due, fixed, period_due
 from services.routing.models.cases import CaseFile
 from services.routing.models.clocks import Clock
 from services.routing.models.supervision import Advice, SupervisionOrder

@@ -10,10 +10,10 @@ from huiyin.clock import local_day
 from huiyin.errors import said
 from huiyin.events.envelope import iso
 from services.routing.domain import life, reviewing
-from services.routing.domain.periods import Running
 from services.routing.domain.reviewing import Remedy
 from services.routing.handlers import reviews, taking
-from services.routing.legal_dates import window_end
+from services.routing.law.domain.periods import Running
+from services.routing.law.legal_dates import window_end
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.reference import Reference
 

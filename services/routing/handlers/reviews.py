@@ -10,8 +10,7 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.offices import Office
-from services.routing.domain import life, periods, reviewing, roles
-from services.routing.domain.periods import Running
+from services.routing.domain import life, reviewing, roles
 from services.routing.domain.proofs import OF_REQUEST
 from services.routing.domain.reviewing import Remedy
 from services.routing.errors.reviews import (
@@ -27,7 +26,9 @@ from services.routing.errors.reviews import (
 )
 from services.routing.handlers import announce, clocks, facts, proofs, taking, transfers
 from services.routing.handlers.taking import Step
-from services.routing.legal_dates import window_end
+from services.routing.law.domain import periods
+from services.routing.law.domain.periods import Running
+from services.routing.law.legal_dates import window_end
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
 from services.routing.reference import Reference

@@ -11,13 +11,14 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.offices import Office
-from services.routing.domain import ladder, life, supervising
+from services.routing.domain import life, supervising
 from services.routing.domain import supervision_texts as texts
 from services.routing.domain.competence import Competence
 from services.routing.domain.supervising import Oversight
 from services.routing.handlers import ordering
+from services.routing.law.domain import ladder
+from services.routing.law.legal_dates import Due
 from services.routing.law.profile import Profile, Stage
-from services.routing.legal_dates import Due
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
 from services.routing.models.supervision import Advice, SupervisionOrder

@@ -17,7 +17,7 @@ from services.routing.domain.competence import Competence
 from services.routing.errors import NotYourMatter, OfficeUnknown
 from services.routing.handlers import access, taking
 from services.routing.handlers import notices as telling
-from services.routing.legal_dates import Due
+from services.routing.law.legal_dates import Due
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
 from services.routing.reference import Reference

@@ -18,8 +18,8 @@ from services.routing.law.errors import (
     ProfileVersionTaken,
 )
 from services.routing.law.library import Entry, Library
+from services.routing.law.models import LawProfile
 from services.routing.law.profile import Profile
-from services.routing.models.clocks import LawProfile
 
 
 @dataclass(frozen=True)

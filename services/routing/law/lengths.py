@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 
+from services.routing.law.legal_dates import STATE_CALENDAR
 from services.routing.law.profile import Length
-from services.routing.legal_dates import STATE_CALENDAR
 
 #: The calendar of the State Council is known from here on.
 _FIRST_DAY = date(2005, 1, 1)

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from services.routing.law import profile_file
 from services.routing.law.errors import ProfileUnknown
+from services.routing.law.models import LawProfile
 from services.routing.law.profile import Profile
 from services.routing.law.profile_file import NO_BASES, Bases, Parsed
-from services.routing.models.clocks import LawProfile
 
 _STAMP = select(func.count()).select_from(LawProfile)
 

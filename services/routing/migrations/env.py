@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import services.routing.law.models
+import services.routing.models.attachments
+import services.routing.models.cases
+import services.routing.models.clocks
+import services.routing.models.documents
+import services.routing.models.leadership
+import services.routing.models.notes
+import services.routing.models.offices
+import services.routing.models.proceedings
+import services.routing.models.supervision  # noqa: F401
 from huiyin.migrations import run_env
-from services.routing.models import (
-    attachments,  # noqa: F401
-    cases,  # noqa: F401
-    clocks,  # noqa: F401
-    documents,  # noqa: F401
-    leadership,  # noqa: F401
-    notes,  # noqa: F401
-    offices,  # noqa: F401
-    proceedings,  # noqa: F401
-    supervision,  # noqa: F401
-)
 from services.routing.models.base import Base
 
 run_env(Base.metadata)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from services.routing.domain import ladder
+from services.routing.law.domain import ladder
 from services.routing.models.clocks import Clock
 from services.routing.models.supervision import Advice, SupervisionOrder
 

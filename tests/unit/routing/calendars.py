@@ -6,9 +6,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from services.routing.calendars.notice_check import judge
-from services.routing.calendars.notice_file import read
-from services.routing.calendars.value import StoredCalendar
+from services.routing.law.calendar.notice_check import judge
+from services.routing.law.calendar.notice_file import read
+from services.routing.law.calendar.value import StoredCalendar
 
 NOTICES = Path(__file__).parents[2] / "data" / "notices"
 INVENTED_2027 = NOTICES / "2027-invented.csv"

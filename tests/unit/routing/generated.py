@@ -13,10 +13,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from huiyin.events.envelope import Event
-from services.routing.domain import life, periods
+from services.routing.domain import life
 from services.routing.handlers import facts
+from services.routing.law.domain import periods
+from services.routing.law.legal_dates import Calendar
 from services.routing.law.profile import Profile
-from services.routing.legal_dates import Calendar
 
 Stored = dict[str, periods.Running | str]
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from huiyin import clock
 from services.routing.handlers import clocks, recounting
-from services.routing.legal_dates import STATE_CALENDAR
+from services.routing.law.legal_dates import STATE_CALENDAR
 from services.routing.models.clocks import Clock
 from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.reference import Reference

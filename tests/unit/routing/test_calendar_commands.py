@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 import services.routing
 from huiyin import clock, settings
-from services.routing.calendars.packaged import version
 from services.routing.commands import calendar as calendar_commands
+from services.routing.law.calendar.packaged import version
 from tests.support import databases
 from tests.unit.routing.calendars import INVENTED_2027
 

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from services.routing.calendars.errors import CalendarFileInvalid, CalendarFileUnreadable
-from services.routing.calendars.faults import DOUBTS, FAULTS
-from services.routing.calendars.notice_check import judge
-from services.routing.calendars.notice_file import read
-from services.routing.calendars.packaged import packaged
-from services.routing.calendars.value import StoredCalendar
+from services.routing.law.calendar.errors import CalendarFileInvalid, CalendarFileUnreadable
+from services.routing.law.calendar.faults import DOUBTS, FAULTS
+from services.routing.law.calendar.notice_check import judge
+from services.routing.law.calendar.notice_file import read
+from services.routing.law.calendar.packaged import packaged
+from services.routing.law.calendar.value import StoredCalendar
 from tests.unit.routing.calendars import INVENTED_2027, NOTICES, published, with_2027
 
 TODAY = date(2026, 11, 20)

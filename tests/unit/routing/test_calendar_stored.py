@@ -11,12 +11,12 @@ from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.bus import tables
 from huiyin.errors import Refused
-from services.routing.calendars import stored
-from services.routing.calendars.errors import CalendarFileInvalid
-from services.routing.calendars.notice_file import read
-from services.routing.calendars.packaged import packaged
-from services.routing.calendars.value import StoredCalendar
-from services.routing.handlers import calendar as use_cases
+from services.routing.law.calendar import importing as use_cases
+from services.routing.law.calendar import stored
+from services.routing.law.calendar.errors import CalendarFileInvalid
+from services.routing.law.calendar.notice_file import read
+from services.routing.law.calendar.packaged import packaged
+from services.routing.law.calendar.value import StoredCalendar
 from tests.unit.routing.calendars import INVENTED_2027, with_2027
 
 NOTICE = INVENTED_2027.read_bytes()

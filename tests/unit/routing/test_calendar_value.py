@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.routing.calendars.packaged import packaged
-from services.routing.calendars.statutory import known_years, statutory_count, statutory_days
-from services.routing.calendars.value import SpecialDay, StoredCalendar, days_of_notice, notice_year
+from services.routing.law.calendar.packaged import packaged
+from services.routing.law.calendar.statutory import known_years, statutory_count, statutory_days
+from services.routing.law.calendar.value import SpecialDay, StoredCalendar, days_of_notice, notice_year
 from tests.unit.routing.calendars import published, with_2027
 
 

@@ -13,7 +13,7 @@ from huiyin.offices import Office, OfficeTree
 from services.routing.domain import competence, life, roles
 from services.routing.domain.competence import Competence
 from services.routing.errors.transfers import ObjectionTooLate, OneOfficeOnly, ReplyByOutOfRange
-from services.routing.legal_dates import Due
+from services.routing.law.legal_dates import Due
 from services.routing.reference import Reference
 from tests.unit.routing.conftest import OPERATOR, staff
 from tests.unit.routing.transferring import (

@@ -1,15 +1,14 @@
 """What the law in force promises everybody, before there is a case."""
 
 from huiyin import clock
-from services.routing.handlers import law_in_force
-from services.routing.law import keeping
+from services.routing.law import in_force, keeping
 from services.routing.reference import Reference
 from tests.unit.routing.test_profile_library import OPERATOR, local
 
 
 def _periods(database):
     with database.reading() as reading:
-        return law_in_force.periods(reading, {}, Reference(reading.session, {}))
+        return in_force.periods(reading, {}, Reference(reading.session, {}))
 
 
 def test_the_packaged_law_says_fifteen_sixty_and_thirty_days(database):

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiyin.clock import OFFICE_ZONE
-from services.routing import legal_dates
-from services.routing.calendars.value import StoredCalendar
-from services.routing.legal_dates import STATE_CALENDAR, Due, add_days, period_due
+from services.routing.law import legal_dates
+from services.routing.law.calendar.value import StoredCalendar
+from services.routing.law.legal_dates import STATE_CALENDAR, Due, add_days, period_due
 from tests.unit.routing.calendars import published, with_2027
 
 CASES = yaml.safe_load((Path(__file__).parents[2] / "data" / "worked_dates.yaml").read_text("utf-8"))

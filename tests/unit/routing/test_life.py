@@ -6,10 +6,11 @@ import pytest
 
 from huiyin.events import registry
 from services.routing.commands.life import PAGE
-from services.routing.domain import diagram, life, notices, periods
-from services.routing.domain.periods import Facts
+from services.routing.domain import diagram, life, notices
 from services.routing.law import library
-from services.routing.legal_dates import STATE_CALENDAR
+from services.routing.law.domain import periods
+from services.routing.law.domain.periods import Facts
+from services.routing.law.legal_dates import STATE_CALENDAR
 from tests.support.source import read
 from tests.unit.routing.conftest import at
 

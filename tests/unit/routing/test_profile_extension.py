@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from services.routing.law import extension, library, profile_file
 from services.routing.law.errors import ProfileFileInvalid
+from services.routing.law.legal_dates import STATE_CALENDAR, add_days
 from services.routing.law.lengths import is_longer
 from services.routing.law.profile import Length
-from services.routing.legal_dates import STATE_CALENDAR, add_days
 
 NATION = library.packaged().law("xinfang-2022@1")
 ENTRIES = yaml.safe_load(library.packaged().get(NATION.key).text)

@@ -20,7 +20,7 @@ from services.routing.law.errors import (
     ProfileUnknown,
     ProfileVersionTaken,
 )
-from services.routing.models.clocks import LawProfile
+from services.routing.law.models import LawProfile
 
 OPERATOR = Actor("operator", "op")
 NATIONAL = library.packaged().get("xinfang-2022@1").text

@@ -7,10 +7,11 @@ from collections import Counter
 from datetime import timedelta
 
 from huiyin.clock import local_day
-from services.routing.calendars.packaged import packaged
-from services.routing.domain import periods, replaying
+from services.routing.domain import replaying
 from services.routing.handlers import facts
 from services.routing.law import library
+from services.routing.law.calendar.packaged import packaged
+from services.routing.law.domain import periods
 from services.routing.law.profile import Profile
 from tests.unit.routing.generated import Case, generate
 

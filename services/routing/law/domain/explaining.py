@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from services.routing.domain.periods import FIXED, MET, VOID
+from services.routing.law.domain.periods import FIXED, MET, VOID
+from services.routing.law.legal_dates import Calendar, Due, overdue_days
 from services.routing.law.profile import Length, Period, Text
-from services.routing.legal_dates import Calendar, Due, overdue_days
 
 _STARTS = {
     "received_at": ("收到", "receipt"),

@@ -9,11 +9,11 @@ from datetime import date
 from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
-from services.routing.calendars import notice_check, packaged, stored
-from services.routing.calendars.faults import Fault
-from services.routing.calendars.notice_file import NoticeFile
-from services.routing.calendars.stored import Notice
-from services.routing.calendars.value import StoredCalendar
+from services.routing.law.calendar import notice_check, packaged, stored
+from services.routing.law.calendar.faults import Fault
+from services.routing.law.calendar.notice_file import NoticeFile
+from services.routing.law.calendar.stored import Notice
+from services.routing.law.calendar.value import StoredCalendar
 
 _PACKAGE = "chinesecalendar"
 

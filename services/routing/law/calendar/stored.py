@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from huiyin import clock
 from huiyin.db import UnitOfWork
-from services.routing.calendars.packaged import packaged
-from services.routing.calendars.value import SpecialDay, StoredCalendar, days_of_notice
-from services.routing.models.clocks import CalendarDay, CalendarYear
+from services.routing.law.calendar.packaged import packaged
+from services.routing.law.calendar.value import SpecialDay, StoredCalendar, days_of_notice
+from services.routing.law.models import CalendarDay, CalendarYear
 
 # Asked at every step that counts days, and therefore built once.
 _STAMP = select(func.count(), func.sum(CalendarYear.version)).select_from(CalendarYear)

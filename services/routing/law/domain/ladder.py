@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from services.routing.law.legal_dates import Calendar, Due, after_due_at, before_due_at, overdue_at, share_at
 from services.routing.law.profile import Profile, Stage
-from services.routing.legal_dates import Calendar, Due, after_due_at, before_due_at, overdue_at, share_at
 
 #: What a stage does (see ``law.words.ACTIONS``): tell of an end ahead; say that it is over, or that a right lapsed;
 #: send a paper to whoever lags, or bring it before the office above.

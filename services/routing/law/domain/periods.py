@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from huiyin.clock import local_day
+from services.routing.law.legal_dates import Calendar, Due, fixed, period_due
 from services.routing.law.profile import Period, Profile
-from services.routing.legal_dates import Calendar, Due, fixed, period_due
 
 MET, MISSED, VOID = "met", "missed", "void"
 #: Unit of a period whose last day people set.

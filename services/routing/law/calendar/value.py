@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from services.routing.calendars.statutory import statutory_days
+from services.routing.law.calendar.statutory import statutory_days
 
 _SATURDAY = 5
 #: No notice has ever moved a day before 29 December of the year before its own: those three days are the next notice's.

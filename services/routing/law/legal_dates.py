@@ -196,6 +196,6 @@ def _moment(day: date, at: time) -> datetime:
 
 def _packaged() -> Calendar:
     # Only those who count by it wait until the package is read.
-    from services.routing.calendars.packaged import packaged
+    from services.routing.law.calendar.packaged import packaged
 
     return packaged()

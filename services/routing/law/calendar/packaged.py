@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from services.routing.calendars import statutory
-from services.routing.calendars.value import SpecialDay, StoredCalendar, notice_year
+from services.routing.law.calendar import statutory
+from services.routing.law.calendar.value import SpecialDay, StoredCalendar, notice_year
 
 #: The package's word for a festival → the one of the notices.
 _NAMES = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.routing.calendars.errors import CalendarFileInvalid
+from services.routing.law.calendar.errors import CalendarFileInvalid
 
 #: code → (Chinese, English).
 FAULTS = {

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.routing.calendars.faults import DOUBTS, Fault, refuse
-from services.routing.calendars.notice_file import Line
-from services.routing.calendars.statutory import known_years, statutory_count, statutory_days
-from services.routing.calendars.value import SpecialDay, StoredCalendar, is_weekend, notice_year
+from services.routing.law.calendar.faults import DOUBTS, Fault, refuse
+from services.routing.law.calendar.notice_file import Line
+from services.routing.law.calendar.statutory import known_years, statutory_count, statutory_days
+from services.routing.law.calendar.value import SpecialDay, StoredCalendar, is_weekend, notice_year
 
 _ONE_DAY = timedelta(days=1)
 #: A worked weekend day has never stood farther from its festival than 11 days.

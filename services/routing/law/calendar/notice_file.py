@@ -17,8 +17,8 @@ from datetime import date, datetime, timedelta
 
 from huiyin.text import code, line, shows
 from services.routing import csv_file
-from services.routing.calendars.errors import CalendarFileUnreadable
-from services.routing.calendars.faults import Fault, refuse
+from services.routing.law.calendar.errors import CalendarFileUnreadable
+from services.routing.law.calendar.faults import Fault, refuse
 
 _COLUMNS = {
     "day": ("day", "date", "日期", "起始日期", "从"),
