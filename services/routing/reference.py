@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.offices import Office
-from services.routing import registry
 from services.routing.law import library
 from services.routing.law.calendar import stored
 from services.routing.law.legal_dates import Calendar
 from services.routing.law.profile import Profile
-from services.routing.registry import Registry
+from services.routing.offices import registry
+from services.routing.offices.registry import Registry
 
 #: Asks intake what an attachment of a matter was added for: number, id → purpose, or None.
 AskAttachment = Callable[[str, str], str | None]

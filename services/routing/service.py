@@ -16,9 +16,10 @@ from services.routing.entrypoints.reviews import Reviews
 from services.routing.entrypoints.supervision import Supervision
 from services.routing.entrypoints.telling import Telling
 from services.routing.entrypoints.transfers import Transfers
-from services.routing.handlers import amending, cases, climbing, clocks, matters, offices, proofs, worklists
+from services.routing.handlers import amending, cases, climbing, clocks, matters, proofs, worklists
 from services.routing.handlers.matters import Texts
 from services.routing.law import in_force
+from services.routing.offices import importing as offices
 from services.routing.schemas import cases as schemas
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 from huiyin.actors import Actor
 from huiyin.db import Database
 from huiyin.settings import Settings
-from services.routing import office_file
 from services.routing.commands import moving
-from services.routing.handlers import offices
 from services.routing.handlers.succession import Moved
+from services.routing.offices import importing, office_file
 
 _HEAD = Path(__file__).with_name("county.csv")
 CITY, COUNTY, PETITION_OFFICE = "99", "9901", "9901X"
@@ -48,7 +47,7 @@ def bring_in(configured: Settings, text: str) -> Moved:
     try:
         with database.unit_of_work(Actor("operator", "stories")) as uow:
             file = office_file.read(text.encode())
-            offices.import_offices(uow, file, site=configured.site, progress=lambda _: None)
+            importing.import_offices(uow, file, site=configured.site, progress=lambda _: None)
         return moving.move_on(database)[0]
     finally:
         database.close()

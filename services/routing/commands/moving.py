@@ -9,12 +9,12 @@ import click
 
 from huiyin.db import Database, UnitOfWork
 from huiyin.offices import OfficeTree
-from services.routing import registry
 from services.routing.commands.work import OPERATOR
-from services.routing.domain.succession import line
 from services.routing.handlers import protection, succession
 from services.routing.handlers.protection import Swept
 from services.routing.handlers.succession import Moved
+from services.routing.offices import registry
+from services.routing.offices.domain.succession import line
 from services.routing.reference import Reference
 
 

@@ -13,13 +13,14 @@ from huiyin.db import Database
 from huiyin.offices import Office, OfficeTree
 from huiyin.settings import Settings
 from huiyin.site import running_site
-from services.routing import csv_file, office_file, registry
+from services.routing import csv_file
 from services.routing.commands import moving
 from services.routing.commands.work import OPERATOR, routing_database
-from services.routing.errors import OfficeFileInvalid, OfficeFileUnwritable, OfficeUnknown
-from services.routing.handlers import offices as use_cases
-from services.routing.office_changes import TITLES, Plan
-from services.routing.office_file import cells_of
+from services.routing.offices import importing as use_cases
+from services.routing.offices import office_file, registry
+from services.routing.offices.errors import OfficeFileInvalid, OfficeFileUnwritable, OfficeUnknown
+from services.routing.offices.office_changes import TITLES, Plan
+from services.routing.offices.office_file import cells_of
 
 
 @click.group()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from huiyin.offices import OfficeTree
 from huiyin.settings import Settings
-from services.routing import registry
 from services.routing.commands.work import OPERATOR, routing_database
+from services.routing.offices import registry
 
 
 def offices(configured: Settings) -> OfficeTree:

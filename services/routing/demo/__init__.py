@@ -7,8 +7,8 @@ from pathlib import Path
 from huiyin.actors import Actor
 from huiyin.db import Database
 from huiyin.settings import Settings
-from services.routing import office_file, registry
-from services.routing.handlers.offices import import_offices
+from services.routing.offices import office_file, registry
+from services.routing.offices.importing import import_offices
 
 _COUNTY = Path(__file__).parent / "county.csv"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from huiyin.offices import Office, OfficeTree
-from services.routing.domain import roles
 from services.routing.errors.transfers import AccusedOversees
+from services.routing.offices.domain import roles
 
 
 def desk(today: OfficeTree, offices: OfficeTree, accused: str | None) -> Office | None:

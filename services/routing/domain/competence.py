@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from huiyin.offices import UPPER_TIERS, Office, OfficeTree
-from services.routing.domain import roles, succession
-from services.routing.errors import AccusedSide, OfficeCannotAnswer, OfficeUnknown, SameOffice
+from services.routing.errors import AccusedSide, OfficeCannotAnswer, SameOffice
 from services.routing.errors.transfers import (
     BeyondReach,
     DirectFiling,
@@ -22,6 +21,8 @@ from services.routing.errors.transfers import (
     ReplyByOutOfRange,
 )
 from services.routing.law.legal_dates import Due
+from services.routing.offices.domain import roles, succession
+from services.routing.offices.errors import OfficeUnknown
 
 #: Characters of a reason that can be called detailed (详细说明理由, 条例 Art 23(3)).
 LEAST_REASON = 20

@@ -12,9 +12,8 @@ from typing import Any
 
 from huiyin.actors import Actor
 from huiyin.offices import UPPER_TIERS, Office, OfficeTree
-from services.routing.domain import roles
 from services.routing.domain.competence import Competence
-from services.routing.errors import AccusedSide, OfficeUnknown
+from services.routing.errors import AccusedSide
 from services.routing.errors.leadership import (
     BeyondLeading,
     DayPast,
@@ -24,6 +23,8 @@ from services.routing.errors.leadership import (
     NotYourRota,
 )
 from services.routing.law.legal_dates import Due, due_soon_at, overdue_at
+from services.routing.offices.domain import roles
+from services.routing.offices.errors import OfficeUnknown
 
 #: How a leader came to read a matter: 来信、网上信访、来访.
 FORMS = ("letter", "online", "visit")

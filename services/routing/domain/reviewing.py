@@ -8,7 +8,8 @@ from datetime import date
 from typing import Protocol
 
 from huiyin.offices import Office, OfficeTree
-from services.routing.domain import life, roles, succession
+from services.routing.domain import life
+from services.routing.offices.domain import roles, succession
 
 #: Kinds of assignments in which an answer is looked at again.
 KINDS = (life.REVIEW, life.RECHECK)

@@ -12,7 +12,6 @@ from datetime import date
 
 from huiyin.errors import said
 from huiyin.offices import Office, OfficeTree
-from services.routing.domain import roles
 from services.routing.domain.competence import Competence
 from services.routing.errors import AccusedSide, PetitionOfficeOnly
 from services.routing.errors.supervision import (
@@ -27,6 +26,7 @@ from services.routing.errors.supervision import (
     RecipientUnfit,
 )
 from services.routing.law.profile import AdviceKind, Paper, Profile
+from services.routing.offices.domain import roles
 
 #: What became of an advice: 采纳、部分采纳、未采纳.
 ADOPTED, PARTLY, NOT_ADOPTED = "yes", "partly", "no"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.routing.domain import life, roles
+from services.routing.domain import life
+from services.routing.offices.domain import roles
 
 #: Event → its name in Chinese and English, and who takes the step.
 STEPS: dict[str, tuple[str, str, str]] = {

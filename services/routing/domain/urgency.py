@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huiyin.offices import Office, OfficeTree
-from services.routing.domain import roles
 from services.routing.law.legal_dates import hours_after
+from services.routing.offices.domain import roles
 
 GOVERNMENT, DEPARTMENT, CONFERENCE = "government", "department", "conference_office"
 PETITION_OFFICE_ABOVE, NATIONAL = "petition_office_above", "national"

@@ -16,11 +16,12 @@ from huiyin.actors import Actor
 from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.errors import HuiyinError, OfficeNotInForce
-from services.routing.domain import life, roles
+from services.routing.domain import life
 from services.routing.domain.competence import Competence
 from services.routing.errors import CaseUnknown, Recused
 from services.routing.errors.closing import CaseArchived
 from services.routing.models.cases import Assignment, CaseFile
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

@@ -9,13 +9,15 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.offices import Office
-from services.routing.domain import roles, supervising
-from services.routing.errors import NotYourMatter, OfficeCannotAnswer, OfficeUnknown
+from services.routing.domain import supervising
+from services.routing.errors import NotYourMatter, OfficeCannotAnswer
 from services.routing.errors.supervision import AdviceAnswered, AdviceUnknown, OrderUnknown, RecipientOnly
 from services.routing.handlers import access, announce, clocks, facts, ordering, oversight, supervision, taking
 from services.routing.handlers.access import Known
 from services.routing.models.cases import CaseFile
 from services.routing.models.supervision import Advice, SupervisionOrder
+from services.routing.offices.domain import roles
+from services.routing.offices.errors import OfficeUnknown
 from services.routing.reference import Reference
 from services.routing.store import cases
 from services.routing.store import supervision as store

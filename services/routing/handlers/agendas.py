@@ -12,11 +12,12 @@ from huiyin.actors import Actor
 from huiyin.db import Reading
 from huiyin.events.envelope import iso
 from huiyin.paging import Pages
-from services.routing.domain import leading, roles
+from services.routing.domain import leading
 from services.routing.errors.leadership import ConferenceUnknown
 from services.routing.handlers import entrusted
 from services.routing.handlers.entrusted import Accusations
 from services.routing.models.leadership import Conference, ConferenceItem, ConferenceTask
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 from services.routing.store import disputes
 from services.routing.store import leadership as kept

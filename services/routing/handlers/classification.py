@@ -7,13 +7,15 @@ from typing import Any
 from huiyin import clock
 from huiyin.db import UnitOfWork
 from huiyin.events.envelope import iso
-from services.routing.domain import accusing, classification, fast_track, life, roles
+from services.routing.domain import accusing, classification, fast_track, life
 from services.routing.domain.classification import Sorting
-from services.routing.errors import NotYourMatter, OfficeUnknown
+from services.routing.errors import NotYourMatter
 from services.routing.errors.transfers import AccusedKept
 from services.routing.handlers import acceptance, access, protection, sorting, taking
 from services.routing.handlers.taking import Step
 from services.routing.models.cases import CaseFile
+from services.routing.offices.domain import roles
+from services.routing.offices.errors import OfficeUnknown
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

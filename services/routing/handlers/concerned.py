@@ -7,10 +7,11 @@ from typing import Any
 
 from huiyin.actors import Actor
 from huiyin.db import Reading, UnitOfWork
-from services.routing.domain import life, roles
+from services.routing.domain import life
 from services.routing.errors import WhichAssignment
 from services.routing.handlers import access, taking
 from services.routing.models.cases import Assignment, CaseFile
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 
 

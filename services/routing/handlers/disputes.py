@@ -7,11 +7,12 @@ from typing import Any
 
 from huiyin import clock
 from huiyin.db import UnitOfWork
-from services.routing.domain import competence, life, roles
+from services.routing.domain import competence, life
 from services.routing.errors.transfers import DeciderOnly, DisputeDecided
 from services.routing.handlers import access, announce, facts, objections, taking, transfers
 from services.routing.handlers.taking import Step
 from services.routing.models.proceedings import Dispute
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 from services.routing.store import disputes as kept

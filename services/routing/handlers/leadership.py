@@ -10,7 +10,7 @@ from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
 from huiyin.paging import Pages
-from services.routing.domain import leading, roles
+from services.routing.domain import leading
 from services.routing.domain.competence import Competence
 from services.routing.errors.leadership import (
     DecidedBefore,
@@ -29,6 +29,7 @@ from services.routing.handlers.concerned import Concerned
 from services.routing.handlers.entrusted import Accusations
 from services.routing.models.cases import CaseFile
 from services.routing.models.leadership import Instruction, Reception, ReceptionMatter, Referral
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 from services.routing.store import leadership as kept
 

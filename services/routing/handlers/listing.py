@@ -8,13 +8,15 @@ from typing import Any
 
 from huiyin import clock
 from huiyin.db import UnitOfWork
-from services.routing.domain import listing, roles
+from services.routing.domain import listing
 from services.routing.domain.listing import Listed
-from services.routing.errors import AccusedSide, OfficeUnknown, RouteUnknown
+from services.routing.errors import AccusedSide, RouteUnknown
 from services.routing.handlers import announce, taking
 from services.routing.handlers.taking import Step
 from services.routing.law.profile import Profile
 from services.routing.models.cases import Issue
+from services.routing.offices.domain import roles
+from services.routing.offices.errors import OfficeUnknown
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

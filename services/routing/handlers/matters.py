@@ -11,13 +11,15 @@ from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.events.envelope import Event
 from huiyin.plugins.rules import Question, Rule
-from services.routing.domain import accusing, roles
-from services.routing.domain.succession import in_force
-from services.routing.errors import NobodyBesideAccused, NoOfficesYet
+from services.routing.domain import accusing
+from services.routing.errors import NobodyBesideAccused
 from services.routing.handlers import opening, succession
-from services.routing.plugins import Decision, Inquiry
+from services.routing.offices.domain import roles
+from services.routing.offices.domain.succession import in_force
+from services.routing.offices.errors import NoOfficesYet
+from services.routing.offices.plugins import Decision, Inquiry
+from services.routing.offices.registry import Registry
 from services.routing.reference import Reference
-from services.routing.registry import Registry
 from services.routing.store import cases as store
 
 #: What stands for the rule that chose where none was asked.

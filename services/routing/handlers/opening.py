@@ -10,11 +10,12 @@ from typing import Any
 from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
-from services.routing.domain import life, notices, roles
+from services.routing.domain import life, notices
 from services.routing.domain.competence import Competence
 from services.routing.handlers import announce, clocks, facts
 from services.routing.models.cases import Assignment, CaseFile, Issue
-from services.routing.plugins import Decision
+from services.routing.offices.domain import roles
+from services.routing.offices.plugins import Decision
 from services.routing.reference import Reference
 
 #: Outcome of an answer imported from a ledger that does not say what it was.

@@ -19,7 +19,7 @@ from huiyin.paging import Pages
 from huiyin.plugins.case_values import Organ
 from services.routing.documents import numbering, pdf
 from services.routing.documents.papers import Composed, Papers
-from services.routing.domain import life, roles
+from services.routing.domain import life
 from services.routing.errors import DocumentUnknown, NotYourMatter, SubjectUnknown, WhichAssignment
 from services.routing.handlers import access, paper_values, taking
 from services.routing.handlers import cases as views
@@ -29,6 +29,7 @@ from services.routing.models.cases import Assignment
 from services.routing.models.documents import Document
 from services.routing.models.leadership import UrgentReport
 from services.routing.models.supervision import Advice, SupervisionOrder
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 from services.routing.store import documents as store
 

@@ -7,11 +7,11 @@ from typing import Any
 from huiyin import clock
 from huiyin.db import UnitOfWork
 from huiyin.events.envelope import iso
-from services.routing.domain import roles
 from services.routing.domain.proofs import OF_SERVICE
 from services.routing.errors import NotYourMatter
 from services.routing.errors.handling import NothingServed, ProofKept
 from services.routing.handlers import access, concerned, proofs
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 
 

@@ -12,11 +12,12 @@ from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.paging import Key, Pages
 from services.routing.domain import leading
-from services.routing.errors import MomentOutOfRange, OfficeUnknown
+from services.routing.errors import MomentOutOfRange
 from services.routing.errors.leadership import ReceptionAhead, ReceptionOver, ReceptionUnknown
 from services.routing.handlers import access, concerned, entrusted, taking
 from services.routing.handlers.entrusted import Accusations
 from services.routing.models.leadership import Reception, ReceptionMatter
+from services.routing.offices.errors import OfficeUnknown
 from services.routing.reference import Reference
 from services.routing.store import leadership as kept
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from huiyin import clock
 from huiyin.db import UnitOfWork
-from services.routing.domain import life, roles
+from services.routing.domain import life
 from services.routing.errors.transfers import NotForRecusal
 from services.routing.handlers import access, announce, clocks, taking
 from services.routing.handlers.taking import Step
 from services.routing.models.cases import Recusal
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

@@ -10,7 +10,7 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.offices import Office
-from services.routing.domain import life, reviewing, roles
+from services.routing.domain import life, reviewing
 from services.routing.domain.proofs import OF_REQUEST
 from services.routing.domain.reviewing import Remedy
 from services.routing.errors.reviews import (
@@ -31,6 +31,7 @@ from services.routing.law.domain.periods import Running
 from services.routing.law.legal_dates import window_end
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

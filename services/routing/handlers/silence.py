@@ -11,13 +11,15 @@ from huiyin.clock import local_day
 from huiyin.db import Reading
 from huiyin.offices import Office
 from huiyin.paging import Key, Pages
-from services.routing.domain import life, notices, roles
-from services.routing.errors import NotYourMatter, OfficeUnknown
+from services.routing.domain import life, notices
+from services.routing.errors import NotYourMatter
 from services.routing.handlers import access
 from services.routing.handlers import notices as telling
 from services.routing.models.cases import Assignment, CaseFile, Notice
 from services.routing.models.clocks import Clock
 from services.routing.models.proceedings import Hearing
+from services.routing.offices.domain import roles
+from services.routing.offices.errors import OfficeUnknown
 from services.routing.reference import Reference
 from services.routing.store import clocks as kept
 from services.routing.store import proceedings

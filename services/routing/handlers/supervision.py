@@ -12,7 +12,6 @@ from huiyin.errors import HuiyinError
 from services.routing.domain import life, supervising
 from services.routing.domain import supervision_texts as texts
 from services.routing.domain.competence import Competence
-from services.routing.errors import OfficeUnknown
 from services.routing.errors.supervision import (
     IssuerOnly,
     OrderEnded,
@@ -25,6 +24,7 @@ from services.routing.handlers.access import Known
 from services.routing.law.profile import Profile
 from services.routing.models.cases import CaseFile
 from services.routing.models.supervision import SupervisionOrder
+from services.routing.offices.errors import OfficeUnknown
 from services.routing.reference import Reference
 from services.routing.store import cases
 from services.routing.store import clocks as kept

@@ -15,7 +15,7 @@ from huiyin.actors import Actor
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.errors import Refused
-from services.routing.domain import life, moments, reviewing, roles
+from services.routing.domain import life, moments, reviewing
 from services.routing.domain.competence import Competence
 from services.routing.domain.life import Transition
 from services.routing.errors import (
@@ -30,6 +30,7 @@ from services.routing.errors.transfers import TransferorOnly
 from services.routing.handlers import access, announce, clocks
 from services.routing.law.profile import Profile
 from services.routing.models.cases import Assignment, CaseFile
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 

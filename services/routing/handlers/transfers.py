@@ -10,12 +10,13 @@ from typing import Any
 from huiyin import clock
 from huiyin.clock import OFFICE_ZONE, local_day
 from huiyin.db import UnitOfWork
-from services.routing.domain import competence, life, notices, roles
+from services.routing.domain import competence, life, notices
 from services.routing.errors.transfers import AssistsAlready, DisputeDecided, ObjectFirst, ReplyByMissing
 from services.routing.handlers import announce, clocks, facts, sorting, taking
 from services.routing.handlers.taking import Step
 from services.routing.law.domain import periods
 from services.routing.models.cases import Assignment, CaseFile
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 
 #: The rule written down where a person chose.

@@ -11,7 +11,7 @@ from huiyin.clock import OFFICE_ZONE
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
 from huiyin.paging import Pages
-from services.routing.domain import fast_track, leading, life, roles, urgency
+from services.routing.domain import fast_track, leading, life, urgency
 from services.routing.domain.urgency import Recipient
 from services.routing.errors import AccusedSide
 from services.routing.errors.leadership import RecipientUnknown, TellerOnly, ToldBefore, UrgentReportUnknown
@@ -21,6 +21,7 @@ from services.routing.handlers.entrusted import Accusations
 from services.routing.handlers.taking import Step
 from services.routing.models.cases import CaseFile
 from services.routing.models.leadership import UrgentRecipient, UrgentReport
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 from services.routing.store import leadership as kept
 

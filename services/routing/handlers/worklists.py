@@ -12,14 +12,16 @@ from huiyin.clock import local_day
 from huiyin.db import Reading
 from huiyin.events.envelope import iso
 from huiyin.paging import CursorInvalid, Key, Page, Pages
-from services.routing.domain import life, notices, roles
+from services.routing.domain import life, notices
 from services.routing.domain.competence import Competence
-from services.routing.errors import NotYourMatter, OfficeUnknown
+from services.routing.errors import NotYourMatter
 from services.routing.handlers import access, taking
 from services.routing.handlers import notices as telling
 from services.routing.law.legal_dates import Due
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
+from services.routing.offices.domain import roles
+from services.routing.offices.errors import OfficeUnknown
 from services.routing.reference import Reference
 from services.routing.store import cases as store
 from services.routing.store import clocks as kept

@@ -9,9 +9,9 @@ import services.routing.models.clocks
 import services.routing.models.documents
 import services.routing.models.leadership
 import services.routing.models.notes
-import services.routing.models.offices
 import services.routing.models.proceedings
-import services.routing.models.supervision  # noqa: F401
+import services.routing.models.supervision
+import services.routing.offices.models  # noqa: F401
 from huiyin.migrations import run_env
 from services.routing.models.base import Base
 

@@ -20,17 +20,17 @@ from huiyin.bus import tables, timers
 from huiyin.db import Database
 from huiyin.events import registry as events
 from huiyin.events.envelope import Event
-from services.routing import office_file
-from services.routing.handlers import climbing, clocks, matters, offices, proofs
+from services.routing.handlers import climbing, clocks, matters, proofs
 from services.routing.models.base import Base
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
+from services.routing.offices import importing, office_file
+from services.routing.offices.rules.duty import Duty
+from services.routing.offices.rules.keywords import Keywords
+from services.routing.offices.rules.manual_list import ManualList
+from services.routing.offices.rules.named import Named
+from services.routing.offices.rules.place import Place
 from services.routing.reference import Reference
-from services.routing.rules.duty import Duty
-from services.routing.rules.keywords import Keywords
-from services.routing.rules.manual_list import ManualList
-from services.routing.rules.named import Named
-from services.routing.rules.place import Place
 
 COUNTY = """code,name,tier,parent_code,kind,categories,keywords
 990100,青禾县,county,,,,
@@ -91,7 +91,7 @@ class Desk:
     def import_csv(self, text, site="990100"):
         file = office_file.read(text.encode())
         with self.database.unit_of_work(OPERATOR) as uow:
-            return offices.import_offices(uow, file, site=site, progress=lambda _: None)
+            return importing.import_offices(uow, file, site=site, progress=lambda _: None)
 
     def register(self, *numbers, **given):
         self.deliver([self.registered(number, **given) for number in numbers])

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.routing.errors import CaseUnknown, NotYourMatter, OfficeUnknown, WrongState
+from services.routing.errors import CaseUnknown, NotYourMatter, WrongState
 from services.routing.errors.handling import FastGroundUnknown, FastTrackUnfit
 from services.routing.errors.transfers import (
     AccusedOfAccusation,
@@ -15,6 +15,7 @@ from services.routing.errors.transfers import (
     RouteNotOfCategory,
     TrackUnknown,
 )
+from services.routing.offices.errors import OfficeUnknown
 from tests.unit.routing.conftest import staff
 from tests.unit.routing.transferring import (
     EDU,

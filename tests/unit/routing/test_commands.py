@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from huiyin import settings
 from huiyin.db import Database
-from services.routing import office_file
 from services.routing.commands import offices as commands
+from services.routing.offices import office_file
 from tests.support import databases
 from tests.unit.routing.conftest import Desk
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from huiyin.errors import HuiyinError
 from huiyin.offices import Office, OfficeTree
-from services.routing.domain import competence, life, roles
+from services.routing.domain import competence, life
 from services.routing.domain.competence import Competence
 from services.routing.errors.transfers import ObjectionTooLate, OneOfficeOnly, ReplyByOutOfRange
 from services.routing.law.legal_dates import Due
+from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 from tests.unit.routing.conftest import OPERATOR, staff
 from tests.unit.routing.transferring import (

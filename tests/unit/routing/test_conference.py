@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from marshmallow import ValidationError
 
-from services.routing.errors import AccusedSide, CaseUnknown, OfficeUnknown
+from services.routing.errors import AccusedSide, CaseUnknown
 from services.routing.errors.leadership import (
     BeyondLeading,
     ConferenceAhead,
@@ -22,6 +22,7 @@ from services.routing.errors.leadership import (
     TaskUnknown,
 )
 from services.routing.errors.transfers import DeciderOnly
+from services.routing.offices.errors import OfficeUnknown
 from tests.unit.routing.conftest import OPERATOR
 from tests.unit.routing.leaders import site
 from tests.unit.routing.transferring import EDU, PETITION_OFFICE, SCHOOL, TOP, TOWN, TOWN_DESK, WAT, WHY, clerk

@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 
 from huiyin.actors import NOBODY, Actor
 from huiyin.errors import Refused
-from services.routing.errors import AccusedSide, CaseUnknown, NotYourMatter, OfficeUnknown, Recused
+from services.routing.errors import AccusedSide, CaseUnknown, NotYourMatter, Recused
 from services.routing.errors.leadership import (
     BeyondLeading,
     DayPast,
@@ -29,6 +29,7 @@ from services.routing.errors.leadership import (
     ReferredAlready,
     ReportedBefore,
 )
+from services.routing.offices.errors import OfficeUnknown
 from tests.unit.routing.conftest import OPERATOR
 from tests.unit.routing.leaders import DIRECTOR, MAYOR, TOWN_HEAD, site
 from tests.unit.routing.transferring import EDU, PETITION_OFFICE, SCHOOL, TOP, TOWN, WAT, clerk

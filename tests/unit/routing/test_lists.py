@@ -7,8 +7,8 @@ import pytest
 from huiyin import clock, paging
 from huiyin.actors import Actor
 from huiyin.paging import CursorInvalid
-from services.routing import registry
-from services.routing.handlers import access, offices
+from services.routing.handlers import access
+from services.routing.offices import importing, registry
 
 OFFICE = "990100001"
 VILLAGE = "990100001001"
@@ -85,7 +85,7 @@ def test_a_worklist_refuses_a_cursor_whose_place_is_none(waiting, staff):
 
 def tree(desk, **request):
     with desk.database.reading() as reading:
-        return offices.offices(reading, request, registry.load(reading.session))
+        return importing.offices(reading, request, registry.load(reading.session))
 
 
 def test_the_tree_of_offices_comes_by_pages_too_parents_first(desk):

@@ -8,9 +8,9 @@ import pytest
 
 from huiyin import clock
 from huiyin.errors import NotYet, Temporary
-from services.routing.errors import NoOfficesYet, NoRuleChose
-from services.routing.rules.keywords import Keywords
-from services.routing.rules.place import Place
+from services.routing.offices.errors import NoOfficesYet, NoRuleChose
+from services.routing.offices.rules.keywords import Keywords
+from services.routing.offices.rules.place import Place
 
 NUMBER = "990100-2026-0000001"
 

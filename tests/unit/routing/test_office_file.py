@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from huiyin import text
 from huiyin.offices import Office, OfficeTree
-from services.routing import csv_file, office_file
-from services.routing.errors import OfficeFileInvalid, OfficeFileUnreadable
-from services.routing.office_file import FAULTS, Fault
+from services.routing import csv_file
+from services.routing.offices import office_file
+from services.routing.offices.errors import OfficeFileInvalid, OfficeFileUnreadable
+from services.routing.offices.office_file import FAULTS, Fault
 
 HEADER = "code,name,tier,parent_code,kind,site,categories,keywords,successor,valid_from,valid_until\n"
 MARKS = "code,name,tier,parent_code,site,abbreviation\n"

@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from huiyin.errors import Refused
-from services.routing import office_file, registry
-from services.routing.errors import OfficeFileInvalid, OfficeUnknown
-from services.routing.handlers import offices
+from services.routing.offices import importing, office_file, registry
+from services.routing.offices.errors import OfficeFileInvalid, OfficeUnknown
 
 HEAD = "code,name,tier,parent_code\n"
 
@@ -23,7 +22,7 @@ def changed(desk):
 def listed(desk, actor, **request):
     with desk.database.reading(actor) as reading:
         known = registry.current(reading.session, desk.shared)
-        return offices.offices(reading, request, known)["offices"]
+        return importing.offices(reading, request, known)["offices"]
 
 
 def test_an_import_says_each_office_once_with_all_that_is_known_of_it(empty, county):
@@ -82,14 +81,14 @@ def test_progress_counts_every_row_of_a_file_longer_than_one_statement(empty, op
     done = []
     with empty.database.unit_of_work(operator) as uow:
         file = office_file.read((HEAD + "C,县,county,\n" + rows).encode())
-        offices.import_offices(uow, file, site="C", progress=done.append)
+        importing.import_offices(uow, file, site="C", progress=done.append)
     assert sum(done) == 1201
     assert len(done) > 2
 
 
 def test_only_the_operator_imports(empty, staff, county):
     with pytest.raises(Refused), empty.database.unit_of_work(staff("990100")) as uow:
-        offices.import_offices(uow, office_file.read(county.encode()), site="C", progress=lambda _: None)
+        importing.import_offices(uow, office_file.read(county.encode()), site="C", progress=lambda _: None)
 
 
 def test_the_tree_is_listed_parents_first(desk, operator):

@@ -9,13 +9,13 @@ import pytest
 from huiyin.errors import Conflict
 from huiyin.offices import Office, OfficeTree
 from huiyin.plugins.rules import Choice, NullRule, Question
-from services.routing.errors import NoRuleChose
-from services.routing.plugins import Inquiry
-from services.routing.rules.duty import Duty, exactness
-from services.routing.rules.keywords import Keywords
-from services.routing.rules.manual_list import ManualList
-from services.routing.rules.named import Named
-from services.routing.rules.place import Place
+from services.routing.offices.errors import NoRuleChose
+from services.routing.offices.plugins import Inquiry
+from services.routing.offices.rules.duty import Duty, exactness
+from services.routing.offices.rules.keywords import Keywords
+from services.routing.offices.rules.manual_list import ManualList
+from services.routing.offices.rules.named import Named
+from services.routing.offices.rules.place import Place
 from tests.support.pace import patient
 
 #: How long a rule may take where its limit is not what is tested.

@@ -15,11 +15,11 @@ from services.routing.errors import (
     MomentOutOfRange,
     NotYourMatter,
     OfficeCannotAnswer,
-    OfficeUnknown,
     SameOffice,
     WrongState,
 )
 from services.routing.errors.transfers import ObjectFirst
+from services.routing.offices.errors import OfficeUnknown
 
 NUMBER = "990100-2026-0000001"
 OFFICE = "9901EDU"

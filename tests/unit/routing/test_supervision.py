@@ -14,18 +14,13 @@ from huiyin.bus.log import row_to_event
 from huiyin.errors import Refused, Unauthenticated
 from huiyin.events import registry as events
 from services.routing import supervision_checks
-from services.routing.errors import (
-    AccusedSide,
-    CaseUnknown,
-    NotYourMatter,
-    OfficeUnknown,
-    PetitionOfficeOnly,
-)
+from services.routing.errors import AccusedSide, CaseUnknown, NotYourMatter, PetitionOfficeOnly
 from services.routing.errors import supervision as refusals
 from services.routing.handlers import recounting
 from services.routing.law import library
 from services.routing.models.clocks import Clock
 from services.routing.models.supervision import Advice, SupervisionOrder
+from services.routing.offices.errors import OfficeUnknown
 from services.routing.reference import Reference
 from services.routing.schemas import supervision as schemas
 from tests.unit.routing.overseeing import FewerDays, advice, clock_of, orders, recounted, run

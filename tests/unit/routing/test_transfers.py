@@ -6,14 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.routing.errors import (
-    AssistOpen,
-    CaseUnknown,
-    OfficeCannotAnswer,
-    OfficeUnknown,
-    SameOffice,
-    WrongState,
-)
+from services.routing.errors import AssistOpen, CaseUnknown, OfficeCannotAnswer, SameOffice, WrongState
 from services.routing.errors.transfers import (
     AssistsAlready,
     BeyondReach,
@@ -21,6 +14,7 @@ from services.routing.errors.transfers import (
     ReplyByMissing,
     ReplyByOutOfRange,
 )
+from services.routing.offices.errors import OfficeUnknown
 from tests.unit.routing.conftest import at, staff
 from tests.unit.routing.transferring import (
     EDU,

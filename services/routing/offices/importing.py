@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from huiyin.db import Reading, UnitOfWork
 from huiyin.offices import Office
 from huiyin.paging import Pages
-from services.routing import office_changes, office_file
-from services.routing.errors import OfficeUnknown
 from services.routing.handlers import succession
-from services.routing.office_changes import Plan
-from services.routing.registry import Registry
-from services.routing.store import offices as store
+from services.routing.offices import office_changes, office_file, store
+from services.routing.offices.errors import OfficeUnknown
+from services.routing.offices.office_changes import Plan
+from services.routing.offices.registry import Registry
 
 #: Only papers, which are made here, say these; the event leaves them out.
 _ON_PAPERS = ("abbreviation", "phone", "address")

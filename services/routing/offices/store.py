@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
 from huiyin.offices import Office
-from services.routing.models.offices import OfficeRow
+from services.routing.offices.models import OfficeRow
 
 #: Rows per statement: SQLite allows 32,766 parameters, an office has fifteen.
 _CHUNK = 500

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from huiyin.offices import Office
-from services.routing.office_file import cells_of
+from services.routing.offices.office_file import cells_of
 
 #: Column → what a person calls it.
 TITLES = {

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from huiyin.offices import Office, OfficeTree
-from services.routing.store import offices as store
+from services.routing.offices import store
 
 _MOST_DAYS = 64
 

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from huiyin import spreadsheet, text
 from huiyin.offices import KINDS, TIERS, Office
 from services.routing import csv_file
-from services.routing.errors import OfficeFileInvalid, OfficeFileUnreadable
+from services.routing.offices.errors import OfficeFileInvalid, OfficeFileUnreadable
 
 REQUIRED = ("code", "name", "tier", "parent_code")
 _ON_PAPERS = ("abbreviation", "phone", "address")

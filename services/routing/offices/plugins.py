@@ -9,7 +9,7 @@ from huiyin.errors import HuiyinError
 from huiyin.offices import OfficeTree
 from huiyin.plugins import contain
 from huiyin.plugins.rules import Choice, Question, Rule
-from services.routing.errors import NoRuleChose
+from services.routing.offices.errors import NoRuleChose
 
 
 @dataclass(frozen=True)
