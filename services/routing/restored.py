@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from huiyin import clock
 from huiyin.db import UnitOfWork
-from services.routing.models.documents import DocumentSeries
+from services.routing.papers.models import DocumentSeries
 
 #: More papers than an office issues of one series in a day or two.
 GAP = 100

@@ -10,7 +10,6 @@ from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import Event
 from services.routing.entrypoints.handling import Handling
 from services.routing.entrypoints.leadership import Conferences, Leadership, Urgency
-from services.routing.entrypoints.papers import PaperWork
 from services.routing.entrypoints.proceedings import Proceedings
 from services.routing.entrypoints.reviews import Reviews
 from services.routing.entrypoints.supervision import Supervision
@@ -20,6 +19,7 @@ from services.routing.handlers import amending, cases, climbing, clocks, matters
 from services.routing.handlers.matters import Texts
 from services.routing.law import in_force
 from services.routing.offices import importing as offices
+from services.routing.papers.entrypoints import PaperWork
 from services.routing.schemas import cases as schemas
 
 

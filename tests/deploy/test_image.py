@@ -40,7 +40,7 @@ print(json.dumps(found))
 """
 _PAPER = """
 import io, sys, docx
-from services.routing.documents.pdf import to_pdf
+from services.routing.papers.pdf import to_pdf
 paper = docx.Document()
 paper.add_paragraph("回音：来信已收到。")
 word = io.BytesIO()

@@ -18,11 +18,11 @@ from huiyin.events import registry
 from huiyin.files import store_at
 from huiyin.files.place import read
 from huiyin.plugins import loader
-from services.routing.documents.choosing import Shelf
-from services.routing.documents.papers import Papers
-from services.routing.handlers import papers
-from services.routing.handlers.papers import Press
-from services.routing.models.documents import Document
+from services.routing.papers import issuing
+from services.routing.papers.choosing import Shelf
+from services.routing.papers.composing import Papers
+from services.routing.papers.issuing import Press
+from services.routing.papers.models import Document
 from services.routing.reference import Reference
 from tests.support.pace import patient
 from tests.support.postgres import Postgres
@@ -68,12 +68,12 @@ def _issue(database: Database, press: Press, n: int) -> None:
         if turn % 10 == 0:
             _fail(database, press, n, shared)
         with database.unit_of_work(_CLERK) as uow:
-            papers.issue(uow, {**_PAPER, "number": f"n{n}"}, Reference(uow.session, shared), press)
+            issuing.issue(uow, {**_PAPER, "number": f"n{n}"}, Reference(uow.session, shared), press)
 
 
 def _fail(database: Database, press: Press, n: int, shared: dict[str, Any]) -> None:
     with pytest.raises(HuiyinError, match="cannot be issued"), database.unit_of_work(_CLERK) as uow:
-        papers.issue(uow, {**_PAPER, "kind": "opinion", "number": f"n{n}"}, Reference(uow.session, shared), press)
+        issuing.issue(uow, {**_PAPER, "kind": "opinion", "number": f"n{n}"}, Reference(uow.session, shared), press)
 
 
 def _assert_all_numbered(database: Database, press: Press) -> None:

@@ -19,7 +19,7 @@ from tools.paper_templates.building import (
 from tools.paper_templates.building.blocks import Line
 from tools.paper_templates.building.word import build
 
-FOLDER = Path(__file__).parents[2] / "services/routing/documents/templates"
+FOLDER = Path(__file__).parents[2] / "services/routing/papers/templates"
 FORMS = {
     **forms_accepting.FORMS,
     **forms_passing.FORMS,

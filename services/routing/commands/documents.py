@@ -11,9 +11,9 @@ from huiyin.errors import HuiyinError
 from huiyin.plugins import loader
 from huiyin.plugins.documents import DocumentKind
 from huiyin.settings import Settings
-from services.routing.documents import engine
-from services.routing.documents.errors import DocumentKindUnknown, lacking
-from services.routing.documents.example import of_kind
+from services.routing.papers import engine
+from services.routing.papers.errors import DocumentKindUnknown, lacking
+from services.routing.papers.example import of_kind
 
 _SHOWN = 20
 

@@ -13,22 +13,6 @@ class CaseUnknown(NotFound):
     en = "No case with number {number} is known. Check the number; a matter just registered shows up in a moment."
 
 
-class DocumentUnknown(NotFound):
-    """No paper has the id, or the caller may not know of it."""
-
-    code = "document_unknown"
-    zh = "没有找到这份文书。请从事项的文书清单中选择。"
-    en = "There is no such paper. Choose one from the list of the matter's papers."
-
-
-class SubjectUnknown(NotFound):
-    """No order, advice or report has the id, it is of another matter, or the caller may not know of it."""
-
-    code = "subject_unknown"
-    zh = "没有找到 about 所指的督办、建议或者报告。请从清单中选择。"
-    en = "There is no such order, advice or report as `about` names. Choose one from its list."
-
-
 class OfficeCannotAnswer(Conflict):
     """A station registers and accompanies; it gives no opinion."""
 

@@ -6,12 +6,12 @@ import services.routing.law.models
 import services.routing.models.attachments
 import services.routing.models.cases
 import services.routing.models.clocks
-import services.routing.models.documents
 import services.routing.models.leadership
 import services.routing.models.notes
 import services.routing.models.proceedings
 import services.routing.models.supervision
-import services.routing.offices.models  # noqa: F401
+import services.routing.offices.models
+import services.routing.papers.models  # noqa: F401
 from huiyin.migrations import run_env
 from services.routing.models.base import Base
 

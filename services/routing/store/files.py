@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.routing.models.documents import Document
 from services.routing.models.supervision import SupervisionOrder
+from services.routing.papers.models import Document
 
 
 def documents(session: Session, number: str) -> list[Document]:

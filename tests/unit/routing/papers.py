@@ -12,8 +12,8 @@ from huiyin import settings
 from huiyin.plugins import loader
 from huiyin.plugins.case_values import CaseValues
 from huiyin.plugins.documents import DocumentKind
-from services.routing.documents import engine
-from services.routing.documents.example import of_kind
+from services.routing.papers import engine
+from services.routing.papers.example import of_kind
 
 KINDS: dict[str, DocumentKind] = {
     kind.name: kind for kind in loader.load("documents", settings.read({}).plugins["documents"])

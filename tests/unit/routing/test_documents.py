@@ -9,10 +9,10 @@ import pytest
 
 from huiyin.plugins.case_values import CaseValues, Draft, Issue, Organ, Period, Person, Refusal, Remedy
 from huiyin.plugins.example_case import AGRICULTURE, EXAMPLE, PETITION_OFFICE, TOWNSHIP
-from services.routing.documents import engine, numbering, phrases, rights
-from services.routing.documents.choosing import Shelf
-from services.routing.documents.errors import DocumentIncomplete, DocumentKindUnknown, DocumentWaivesRights
-from services.routing.documents.papers import Papers
+from services.routing.papers import engine, numbering, phrases, rights
+from services.routing.papers.choosing import Shelf
+from services.routing.papers.composing import Papers
+from services.routing.papers.errors import DocumentIncomplete, DocumentKindUnknown, DocumentWaivesRights
 from tests.support.pace import patient
 from tests.support.source import read
 

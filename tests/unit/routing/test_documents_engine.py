@@ -14,10 +14,10 @@ from lxml import etree
 from huiyin import settings
 from huiyin.errors import SettingError
 from huiyin.plugins.example_case import EXAMPLE
-from services.routing.documents import engine, packing
-from services.routing.documents.choosing import Shelf
-from services.routing.documents.errors import DocumentWaivesRights, TemplateUnusable
-from services.routing.documents.papers import Papers
+from services.routing.papers import engine, packing
+from services.routing.papers.choosing import Shelf
+from services.routing.papers.composing import Papers
+from services.routing.papers.errors import DocumentWaivesRights, TemplateUnusable
 from tests.support.pace import patient
 
 from .papers import KINDS, NUMBER, members, paragraphs, printed, text

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from huiyin.plugins.example_case import EXAMPLE
-from services.routing.documents import engine
-from services.routing.documents.errors import PdfFailed, PdfUnavailable
-from services.routing.documents.pdf import to_pdf
+from services.routing.papers import engine
+from services.routing.papers.errors import PdfFailed, PdfUnavailable
+from services.routing.papers.pdf import to_pdf
 from tests.support.processes import wait_until
 
 from .papers import KINDS, NUMBER

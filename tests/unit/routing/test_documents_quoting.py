@@ -8,10 +8,10 @@ import pytest
 
 from huiyin import settings
 from huiyin.plugins.case_values import Agent, Issue
-from services.routing.documents import quoting
-from services.routing.documents.choosing import Shelf
-from services.routing.documents.example import of_kind
-from services.routing.documents.papers import Papers
+from services.routing.papers import quoting
+from services.routing.papers.choosing import Shelf
+from services.routing.papers.composing import Papers
+from services.routing.papers.example import of_kind
 
 from .papers import KINDS, NUMBER, members, paragraphs, text
 

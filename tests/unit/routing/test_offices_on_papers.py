@@ -10,11 +10,11 @@ from huiyin import settings
 from huiyin.files import store_at
 from huiyin.files.place import read
 from huiyin.plugins import loader
-from services.routing.documents.choosing import Shelf
-from services.routing.documents.errors import DocumentIncomplete
-from services.routing.documents.papers import Papers
-from services.routing.handlers import papers
-from services.routing.handlers.papers import Press
+from services.routing.papers import issuing
+from services.routing.papers.choosing import Shelf
+from services.routing.papers.composing import Papers
+from services.routing.papers.errors import DocumentIncomplete
+from services.routing.papers.issuing import Press
 from services.routing.reference import Reference
 from tests.support.pace import patient
 from tests.support.source import ROOT
@@ -48,7 +48,7 @@ def issue(desk, press):
     def issue(kind, by, **given):
         with desk.database.unit_of_work(staff(by)) as uow:
             request = {"kind": kind, "number": NUMBER, "signer": "王某某", **given}
-            shown = papers.issue(uow, request, Reference(uow.session, desk.shared), press)
+            shown = issuing.issue(uow, request, Reference(uow.session, desk.shared), press)
         with press.files.open(shown["sha256"]) as stream:
             return SimpleNamespace(label=shown["label"], words=text(stream.read()))
 

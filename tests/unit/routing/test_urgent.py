@@ -7,10 +7,10 @@ from marshmallow import ValidationError
 
 from services.routing.errors import AccusedSide, CaseUnknown, MomentOutOfRange, NotYourMatter
 from services.routing.errors.leadership import RecipientUnknown, TellerOnly, ToldBefore, UrgentReportUnknown
-from services.routing.handlers.paper_source import Source
-from services.routing.handlers.paper_values import collect
 from services.routing.models.leadership import UrgentReport
 from services.routing.offices.errors import OfficeUnknown
+from services.routing.papers.values.collecting import collect
+from services.routing.papers.values.source import Source
 from services.routing.reference import Reference
 from tests.unit.routing.conftest import COUNTY, OPERATOR, at
 from tests.unit.routing.leaders import site

@@ -18,7 +18,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from services.routing.documents.packing import pack
+from services.routing.papers.packing import pack
 from tools.paper_templates.building.blocks import Block, Cell, Each, Grid, Line, When
 from tools.paper_templates.building.styles import FONT_TABLE, STYLES, Style
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from huiyin.plugins import contain
 from huiyin.plugins.case_values import CaseValues
 from huiyin.plugins.documents import DocumentKind
-from services.routing.documents import engine, errors, quoting
-from services.routing.documents.choosing import Shelf
+from services.routing.papers import engine, errors, quoting
+from services.routing.papers.choosing import Shelf
 
 
 @dataclass(frozen=True)

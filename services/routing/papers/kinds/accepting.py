@@ -7,18 +7,8 @@ from typing import Any
 
 from huiyin.plugins.case_values import CaseValues
 from huiyin.plugins.documents import Required
-from services.routing.documents import phrases
-from services.routing.documents.kinds.base import (
-    OF_A_MATTER,
-    PHONE,
-    RECEIVED,
-    SIGNER,
-    Kind,
-    due,
-    earlier,
-    length,
-    refused,
-)
+from services.routing.papers import phrases
+from services.routing.papers.kinds.base import OF_A_MATTER, PHONE, RECEIVED, SIGNER, Kind, due, earlier, length, refused
 
 #: How a matter is handled, by its track (条例 Art 31(6), 简易办理办法).
 _PROCEDURES = {

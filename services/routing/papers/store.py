@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from huiyin.db import UnitOfWork
-from services.routing.models.documents import Document, DocumentSeries
+from services.routing.papers.models import Document, DocumentSeries
 
 _SERIES = DocumentSeries.metadata.tables["document_series"]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from huiyin.plugins.case_values import CaseValues
 from huiyin.plugins.documents import Required
-from services.routing.documents import phrases
-from services.routing.documents.kinds.base import OF_A_MATTER, PHONE, SIGNER, Kind, due, earlier, length
-from services.routing.documents.kinds.handling import remedy, unanswered
+from services.routing.papers import phrases
+from services.routing.papers.kinds.base import OF_A_MATTER, PHONE, SIGNER, Kind, due, earlier, length
+from services.routing.papers.kinds.handling import remedy, unanswered
 
 
 def _opinion(article: str) -> tuple[Required, ...]:

@@ -9,10 +9,11 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.plugins import case_values as paper
 from services.routing.domain import answers, life, reviewing
-from services.routing.handlers import paper_source
-from services.routing.handlers.paper_source import Source
 from services.routing.models.supervision import Advice
-from services.routing.store import cases, documents, proceedings
+from services.routing.papers import store
+from services.routing.papers.values import source as paper_source
+from services.routing.papers.values.source import Source
+from services.routing.store import cases, proceedings
 from services.routing.store import clocks as kept
 
 #: Routing's words for a review's decision → those of papers.
@@ -32,7 +33,7 @@ def earlier(source: Source) -> paper.Earlier | None:
 
 
 def _issued(source: Source, subject: str | None, issuer: str | None = None) -> paper.Earlier | None:
-    found = documents.last_about(source.session, subject, issuer)
+    found = store.last_about(source.session, subject, issuer)
     if found is None:
         return None
     return paper.Earlier(found.title, found.label, local_day(found.issued_at), source.reference.name(found.office))
@@ -133,7 +134,7 @@ def service(source: Source) -> paper.Service | None:
     one = source.one
     if one is None:
         return None
-    issued = documents.last_about(source.session, one.id)
+    issued = store.last_about(source.session, one.id)
     return paper.Service(
         document=issued.title if issued else None,
         document_number=issued.label if issued else None,

@@ -6,8 +6,8 @@ from typing import Any
 
 from huiyin.plugins.case_values import CaseValues
 from huiyin.plugins.documents import Required
-from services.routing.documents import phrases
-from services.routing.documents.kinds.base import OF_A_MATTER, PHONE, Kind, due, length
+from services.routing.papers import phrases
+from services.routing.papers.kinds.base import OF_A_MATTER, PHONE, Kind, due, length
 
 _RULE = "《信访事项网上办理工作规程》第五条"
 _REGISTERED = (

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates
 
 from huiyin.paging import ListedWhole
-from services.routing.handlers.paper_values import GIVEN
+from services.routing.papers.values.collecting import GIVEN
 from services.routing.schemas.base import Request, maybe_words, words
 
 

@@ -17,21 +17,22 @@ from huiyin.events.envelope import iso
 from huiyin.files import Store, open_whole
 from huiyin.paging import Pages
 from huiyin.plugins.case_values import Organ
-from services.routing.documents import numbering, pdf
-from services.routing.documents.papers import Composed, Papers
 from services.routing.domain import life
-from services.routing.errors import DocumentUnknown, NotYourMatter, SubjectUnknown, WhichAssignment
-from services.routing.handlers import access, paper_values, taking
+from services.routing.errors import NotYourMatter, WhichAssignment
+from services.routing.handlers import access, taking
 from services.routing.handlers import cases as views
 from services.routing.handlers.access import Known
-from services.routing.handlers.paper_source import Source
 from services.routing.models.cases import Assignment
-from services.routing.models.documents import Document
 from services.routing.models.leadership import UrgentReport
 from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.offices.domain import roles
+from services.routing.papers import numbering, pdf, store
+from services.routing.papers.composing import Composed, Papers
+from services.routing.papers.errors import DocumentUnknown, SubjectUnknown
+from services.routing.papers.models import Document
+from services.routing.papers.values import collecting
+from services.routing.papers.values.source import Source
 from services.routing.reference import Reference
-from services.routing.store import documents as store
 
 #: Kinds that the office which gave the matter on issues; every other is the competent office's own.
 _OF_THE_GIVER = frozenset(
@@ -64,7 +65,7 @@ def issue(uow: UnitOfWork, request: dict[str, Any], reference: Reference, press:
     if source.case is not None:
         access.check_living(source.case)
         source = replace(source, matter=press.ask_matter(source.case.number))
-    values = paper_values.collect(source, issuer, request)
+    values = collecting.collect(source, issuer, request)
     kind = press.papers.kind(request["kind"])
     press.papers.require_complete(kind.name, values)
     numbered = _numbered(uow, issuer, values.organ, kind.series)

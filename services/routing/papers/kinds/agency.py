@@ -6,8 +6,8 @@ from typing import Any
 
 from huiyin.plugins.case_values import Agent, CaseValues
 from huiyin.plugins.documents import Required, absent
-from services.routing.documents import phrases
-from services.routing.documents.kinds.base import OF_A_MATTER, Kind
+from services.routing.papers import phrases
+from services.routing.papers.kinds.base import OF_A_MATTER, Kind
 
 _MOST_AGENTS = 2
 _MATTER = Required("matter.title", "信访事项", "what it is about", "")

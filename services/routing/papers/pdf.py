@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from huiyin.errors import said
-from services.routing.documents.errors import PdfFailed, PdfUnavailable
+from services.routing.papers.errors import PdfFailed, PdfUnavailable
 
 _PROGRAMS = ("soffice", "libreoffice")
 #: The fonts that official papers name are rarely on a server; these stand in for them, the first that is there.

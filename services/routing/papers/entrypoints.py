@@ -6,12 +6,11 @@ from typing import Any
 
 from huiyin.bus.service import command, query
 from huiyin.db import Reading, UnitOfWork
-from services.routing.documents.choosing import Shelf
-from services.routing.documents.papers import Papers
 from services.routing.entrypoints.base import Entrypoints
-from services.routing.handlers import papers
-from services.routing.handlers.papers import Press
-from services.routing.schemas import papers as schemas
+from services.routing.papers import issuing, schemas
+from services.routing.papers.choosing import Shelf
+from services.routing.papers.composing import Papers
+from services.routing.papers.issuing import Press
 
 
 class PaperWork(Entrypoints):
@@ -20,22 +19,22 @@ class PaperWork(Entrypoints):
     @command(schemas.IssueDocument)
     def issue_document(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
         """Issue a paper."""
-        return papers.issue(uow, request, self._reference(uow), self._press())
+        return issuing.issue(uow, request, self._reference(uow), self._press())
 
     @query(schemas.Documents)
     def documents(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return the papers of a matter."""
-        return papers.documents(reading, request, self._reference(reading), self._for_person())
+        return issuing.documents(reading, request, self._reference(reading), self._for_person())
 
     @query(schemas.OneDocument)
     def document(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return one paper, with the hash under which its file is kept."""
-        return papers.document(reading, request, self._reference(reading), self._for_person())
+        return issuing.document(reading, request, self._reference(reading), self._for_person())
 
     @command(schemas.OneDocument)
     def document_pdf(self, uow: UnitOfWork, request: dict[str, Any]) -> dict[str, Any]:
         """Return one paper as PDF."""
-        return papers.document_pdf(uow, request, self._reference(uow), self._for_person(), self.desk.files)
+        return issuing.document_pdf(uow, request, self._reference(uow), self._for_person(), self.desk.files)
 
     def _for_person(self) -> set[str]:
         return {kind.name for kind in self.desk.plugins("documents") if kind.for_person}

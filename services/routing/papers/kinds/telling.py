@@ -6,8 +6,8 @@ from typing import Any
 
 from huiyin.plugins.case_values import CaseValues
 from huiyin.plugins.documents import Required, absent
-from services.routing.documents import phrases
-from services.routing.documents.kinds.base import OF_A_MATTER, SIGNER, Kind
+from services.routing.papers import phrases
+from services.routing.papers.kinds.base import OF_A_MATTER, SIGNER, Kind
 
 _BY_HAND = "　　　　年　　月　　日　　时"
 

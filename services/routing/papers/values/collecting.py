@@ -9,8 +9,9 @@ from typing import Any
 from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.plugins import case_values as paper
-from services.routing.handlers import paper_matter, paper_oversight, paper_source, paper_steps
-from services.routing.handlers.paper_source import Source
+from services.routing.papers.values import matter, oversight, steps
+from services.routing.papers.values import source as paper_source
+from services.routing.papers.values.source import Source
 
 _OFFICE = "office"
 #: How an organ is reached. What is given for one paper comes before what the registry knows.
@@ -37,28 +38,28 @@ def collect(source: Source, issuer: str, given: Mapping[str, Any]) -> paper.Case
 
 
 _PARTS: Mapping[str, Callable[[Source], Any]] = {
-    "matter": paper_matter.matter,
+    "matter": matter.matter,
     "person": paper_source.person,
-    "issues": paper_matter.issues,
-    "periods": paper_matter.periods,
-    "assignment": paper_matter.assignment,
-    "refusal": paper_matter.refusal,
-    "route": paper_matter.route,
-    "earlier": paper_steps.earlier,
-    "draft": paper_steps.draft,
-    "remedy": paper_steps.remedy,
-    "extension": paper_steps.extension,
-    "hearing": paper_steps.hearing,
-    "agreement": paper_steps.agreement,
-    "objection": paper_steps.objection,
-    "service": paper_steps.service,
-    "completion": paper_steps.completion,
-    "review": paper_steps.review,
-    "order": paper_oversight.order,
-    "advice": paper_oversight.advice,
-    "suggestion": paper_steps.suggestion,
-    "urgent": paper_oversight.urgent,
-    "ending": paper_matter.ending,
+    "issues": matter.issues,
+    "periods": matter.periods,
+    "assignment": matter.assignment,
+    "refusal": matter.refusal,
+    "route": matter.route,
+    "earlier": steps.earlier,
+    "draft": steps.draft,
+    "remedy": steps.remedy,
+    "extension": steps.extension,
+    "hearing": steps.hearing,
+    "agreement": steps.agreement,
+    "objection": steps.objection,
+    "service": steps.service,
+    "completion": steps.completion,
+    "review": steps.review,
+    "order": oversight.order,
+    "advice": oversight.advice,
+    "suggestion": steps.suggestion,
+    "urgent": oversight.urgent,
+    "ending": matter.ending,
 }
 #: Parts that whoever issues a paper may fill in, since no row of a case tells them.
 GIVEN: Mapping[str, type] = {

@@ -6,9 +6,9 @@ from typing import Any
 
 from huiyin.plugins.case_values import CaseValues
 from huiyin.plugins.documents import Required
-from services.routing.documents import phrases
-from services.routing.documents.kinds.base import ISSUED, OF_A_MATTER, SIGNER, Kind, earlier
-from services.routing.documents.kinds.handling import consequences
+from services.routing.papers import phrases
+from services.routing.papers.kinds.base import ISSUED, OF_A_MATTER, SIGNER, Kind, earlier
+from services.routing.papers.kinds.handling import consequences
 
 _ART = "第四十条第一款"
 _TITLE = Required("matter.title", "信访事项", "what it is about", _ART)

@@ -23,9 +23,9 @@ from huiyin.errors import said
 from huiyin.plugins.documents import DocumentKind
 from huiyin.plugins.example_case import EXAMPLE
 from huiyin.text import isolated, printable
-from services.routing.documents import packing, quoting, rights
-from services.routing.documents.errors import DocumentWaivesRights, TemplateUnusable, lacking
-from services.routing.documents.leaving_out import left_out
+from services.routing.papers import packing, quoting, rights
+from services.routing.papers.errors import DocumentWaivesRights, TemplateUnusable, lacking
+from services.routing.papers.leaving_out import left_out
 
 _LARGEST = 20 * 1024 * 1024
 #: What would be taken for the marks of docxtpl. What XML may not hold goes with what no text may hold.

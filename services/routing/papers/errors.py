@@ -7,7 +7,7 @@ from typing import Any
 
 from huiyin.errors import Conflict, Invalid, NotFound, Temporary, said
 from huiyin.plugins.documents import Required
-from services.routing.documents.phrases import article
+from services.routing.papers.phrases import article
 
 #: What the office registry can say of an organ, so that nobody need send it along.
 _OF_THE_REGISTRY = ("organ.phone", "assignment.office.phone")
@@ -107,3 +107,19 @@ def _told(lack: Required, language: str) -> str:
     if language == "en":
         return f"{lack.en} ({source})" if source else lack.en
     return f"{lack.zh}（{source}）" if source else lack.zh
+
+
+class DocumentUnknown(NotFound):
+    """No paper has the id, or the caller may not know of it."""
+
+    code = "document_unknown"
+    zh = "没有找到这份文书。请从事项的文书清单中选择。"
+    en = "There is no such paper. Choose one from the list of the matter's papers."
+
+
+class SubjectUnknown(NotFound):
+    """No order, advice or report has the id, it is of another matter, or the caller may not know of it."""
+
+    code = "subject_unknown"
+    zh = "没有找到 about 所指的督办、建议或者报告。请从清单中选择。"
+    en = "There is no such order, advice or report as `about` names. Choose one from its list."

@@ -6,8 +6,8 @@ from typing import Any
 
 from huiyin.plugins.case_values import CaseValues
 from huiyin.plugins.documents import Required, absent
-from services.routing.documents import phrases
-from services.routing.documents.kinds.base import OF_A_MATTER, PHONE, SIGNER, Kind, earlier
+from services.routing.papers import phrases
+from services.routing.papers.kinds.base import OF_A_MATTER, PHONE, SIGNER, Kind, earlier
 
 _TITLE = Required("matter.title", "信访事项", "what it is about", "第三十二条")
 _ACCEPTED = Required("assignment.accepted_at", "受理日期", "the day of acceptance", "第三十四条")

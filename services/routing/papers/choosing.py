@@ -9,8 +9,8 @@ from pathlib import Path
 
 from huiyin.errors import said
 from huiyin.plugins.documents import DocumentKind
-from services.routing.documents import engine
-from services.routing.documents.errors import TemplateUnusable
+from services.routing.papers import engine
+from services.routing.papers.errors import TemplateUnusable
 
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
 _LARGEST = 5 * 1024 * 1024

@@ -9,8 +9,8 @@ from huiyin.clock import local_day
 from huiyin.events.envelope import moment
 from huiyin.plugins import case_values as paper
 from services.routing.domain import life, notices
-from services.routing.handlers import paper_source
-from services.routing.handlers.paper_source import Source
+from services.routing.papers.values import source as paper_source
+from services.routing.papers.values.source import Source
 from services.routing.store import cases
 from services.routing.store import clocks as kept
 

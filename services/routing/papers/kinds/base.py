@@ -8,7 +8,7 @@ from typing import Any
 
 from huiyin.plugins.case_values import CaseValues, Earlier, Issue
 from huiyin.plugins.documents import Required, absent
-from services.routing.documents import phrases, quoting
+from services.routing.papers import phrases, quoting
 
 #: Every paper tells the organ that issues it and the day.
 ISSUED = (
@@ -53,7 +53,7 @@ class Kind:
 
     def template(self) -> bytes:
         """Return the template that comes with Huiyin."""
-        return resources.files("services.routing.documents").joinpath(f"templates/{self.name}.docx").read_bytes()
+        return resources.files("services.routing.papers").joinpath(f"templates/{self.name}.docx").read_bytes()
 
 
 def common(case: CaseValues) -> dict[str, Any]:
