@@ -16,7 +16,7 @@ from huiyin.bus.tables import timer
 from huiyin.db import Reading
 from huiyin.events.envelope import Event
 from huiyin.verify import Finding, Logs
-from services.routing import proof_checks, supervision_checks
+from services.routing import proof_checks
 from services.routing.domain import life, replaying
 from services.routing.domain.replaying import Told
 from services.routing.handlers import clocks as clock_keeping
@@ -26,6 +26,7 @@ from services.routing.law.domain.ladder import Rung
 from services.routing.law.legal_dates import Due
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
+from services.routing.oversight import checks
 from services.routing.reference import Reference
 
 _PAGE = 1000
@@ -52,7 +53,7 @@ def check(logs: Logs, reading: Reading) -> Iterator[Finding]:
         {subject for kind, subject, *_ in notices if kind == "overdue"}, session, reference
     )
     yield from _running_clocks_have_timers(session, reference)
-    yield from supervision_checks.check(logs, session, reference)
+    yield from checks.check(logs, session, reference)
     yield from proof_checks.check(logs, session)
 
 

@@ -12,13 +12,14 @@ from services.routing.entrypoints.handling import Handling
 from services.routing.entrypoints.leadership import Conferences, Leadership, Urgency
 from services.routing.entrypoints.proceedings import Proceedings
 from services.routing.entrypoints.reviews import Reviews
-from services.routing.entrypoints.supervision import Supervision
 from services.routing.entrypoints.telling import Telling
 from services.routing.entrypoints.transfers import Transfers
-from services.routing.handlers import amending, cases, climbing, clocks, matters, proofs, worklists
+from services.routing.handlers import amending, cases, clocks, matters, proofs, worklists
 from services.routing.handlers.matters import Texts
 from services.routing.law import in_force
 from services.routing.offices import importing as offices
+from services.routing.oversight import climbing
+from services.routing.oversight.entrypoints import Supervision
 from services.routing.papers.entrypoints import PaperWork
 from services.routing.schemas import cases as schemas
 

@@ -17,10 +17,10 @@ from huiyin.bus.log import row_to_event
 from huiyin.db import Database
 from huiyin.errors import HuiyinError
 from huiyin.events import registry as events
-from services.routing import supervision_checks
-from services.routing.handlers import climbing, clocks
+from services.routing.handlers import clocks
 from services.routing.models.base import Base
-from services.routing.models.supervision import SupervisionOrder
+from services.routing.oversight import checks, climbing
+from services.routing.oversight.models import SupervisionOrder
 from services.routing.reference import Reference
 from tests.support.together import at_once
 from tests.unit.routing.conftest import COUNTY, SYSTEM, Desk, at, staff, use_case
@@ -113,7 +113,7 @@ class _Log:
 def _findings(desk: Any) -> list[Any]:
     with desk.database.reading() as reading:
         log: Any = _Log(desk)
-        return list(supervision_checks.check(log, reading.session, Reference(reading.session, {})))
+        return list(checks.check(log, reading.session, Reference(reading.session, {})))
 
 
 def test_replicas_that_climb_while_offices_take_steps_wait_in_no_ring_and_tell_each_lag_once(desk: Any) -> None:

@@ -14,7 +14,6 @@ from huiyin.cli.table import aligned
 from huiyin.settings import Settings
 from huiyin.site import running_site
 from services.routing.commands.work import OPERATOR, recount, routing_database
-from services.routing.handlers import recounting
 from services.routing.law.calendar import importing as use_cases
 from services.routing.law.calendar import notice_file, packaged, stored
 from services.routing.law.calendar.errors import CalendarFileInvalid
@@ -22,6 +21,7 @@ from services.routing.law.calendar.faults import DOUBTS
 from services.routing.law.calendar.importing import Taken
 from services.routing.law.calendar.statutory import statutory_days
 from services.routing.law.calendar.value import SpecialDay, StoredCalendar
+from services.routing.oversight import recounting
 
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _KINDS = {"zh": {True: "上班", False: "放假"}, "en": {True: "work", False: "rest"}}

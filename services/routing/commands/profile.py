@@ -17,11 +17,11 @@ from huiyin.db import Database
 from huiyin.settings import Settings
 from huiyin.site import running_site
 from services.routing.commands.work import OPERATOR, recount, routing_database
-from services.routing.handlers import recounting
 from services.routing.law import keeping, library, profile_file, shown, source
 from services.routing.law.errors import ProfileFileInvalid
 from services.routing.law.library import Library
 from services.routing.law.profile import Profile
+from services.routing.oversight import recounting
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -13,7 +13,7 @@ from huiyin.actors import Actor
 from huiyin.cli.root import language
 from huiyin.db import Database, UnitOfWork
 from huiyin.settings import Settings
-from services.routing.handlers.recounting import Moved
+from services.routing.oversight.recounting import Moved
 from services.routing.reference import Reference
 from services.routing.store import clocks
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huiyin.errors import Conflict, HuiyinError, Invalid, NotFound, NotYet, Refused, SettingError
+from huiyin.errors import Conflict, Invalid, NotFound, NotYet, Refused
 
 
 class CaseUnknown(NotFound):
@@ -59,14 +59,6 @@ class NobodyBesideAccused(NotYet):
     code = "nobody_beside_accused"
     zh = "{number} 反映的是机构登记中最上级的单位，不能交给它或其下级（第三十条第三款）。请登记其上级机关，然后重试。"
     en = "{number} accuses the top of the office registry, so no office may have it (Art 30(3)). Add the organ above."
-
-
-class ProfileInvalid(SettingError):
-    """A law profile is missing or does not fit its schema."""
-
-    code = "profile_invalid"
-    zh = "法规参数 {name} 有误：{why}。"
-    en = "The law profile {name} is wrong: {why}."
 
 
 class CaseNotOpen(Conflict):

@@ -11,7 +11,7 @@ from services.routing.law.domain.periods import FIXED, VOID, Running
 from services.routing.law.legal_dates import Due
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
-from services.routing.models.supervision import SupervisionOrder
+from services.routing.oversight.models import SupervisionOrder
 
 Clocks = dict[str, Running]
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from huiyin import clock
 from huiyin.db import UnitOfWork
-from services.routing.domain import supervising
 from services.routing.handlers import announce
 from services.routing.handlers import facts as facts_of
 from services.routing.law.domain import ladder, periods
@@ -22,9 +21,10 @@ from services.routing.law.legal_dates import Calendar
 from services.routing.law.profile import Profile
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
+from services.routing.oversight import store as papers
+from services.routing.oversight.domain import supervising
 from services.routing.reference import Reference
 from services.routing.store import clocks as kept
-from services.routing.store import supervision as papers
 
 #: Kind of the timers.
 TIMER = "clock"

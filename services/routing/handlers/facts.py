@@ -10,7 +10,7 @@ from services.routing.domain import life
 from services.routing.domain.replaying import Told
 from services.routing.law.domain.periods import Facts
 from services.routing.models.cases import Assignment, CaseFile
-from services.routing.models.supervision import Advice, SupervisionOrder
+from services.routing.oversight.models import Advice, SupervisionOrder
 
 #: How a matter came to an office. DESK is the petition office that has still to give it on.
 DESK, DIRECT, TRANSFER, ASSIGN, REQUEST, REMAND = "desk", "direct", "transfer", "assign", "request", "remand"

@@ -9,8 +9,8 @@ import services.routing.models.clocks
 import services.routing.models.leadership
 import services.routing.models.notes
 import services.routing.models.proceedings
-import services.routing.models.supervision
 import services.routing.offices.models
+import services.routing.oversight.models
 import services.routing.papers.models  # noqa: F401
 from huiyin.migrations import run_env
 from services.routing.models.base import Base

@@ -24,8 +24,8 @@ from services.routing.handlers import cases as views
 from services.routing.handlers.access import Known
 from services.routing.models.cases import Assignment
 from services.routing.models.leadership import UrgentReport
-from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.offices.domain import roles
+from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.papers import numbering, pdf, store
 from services.routing.papers.composing import Composed, Papers
 from services.routing.papers.errors import DocumentUnknown, SubjectUnknown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.routing.models.supervision import SupervisionOrder
+from services.routing.oversight.models import SupervisionOrder
 from services.routing.papers.models import Document
 
 

@@ -20,7 +20,7 @@ from huiyin.bus import tables, timers
 from huiyin.db import Database
 from huiyin.events import registry as events
 from huiyin.events.envelope import Event
-from services.routing.handlers import climbing, clocks, matters, proofs
+from services.routing.handlers import clocks, matters, proofs
 from services.routing.models.base import Base
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
@@ -30,6 +30,7 @@ from services.routing.offices.rules.keywords import Keywords
 from services.routing.offices.rules.manual_list import ManualList
 from services.routing.offices.rules.named import Named
 from services.routing.offices.rules.place import Place
+from services.routing.oversight import climbing
 from services.routing.reference import Reference
 
 COUNTY = """code,name,tier,parent_code,kind,categories,keywords

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from huiyin import clock
-from services.routing.handlers import clocks, recounting
+from services.routing.handlers import clocks
 from services.routing.law.legal_dates import STATE_CALENDAR
 from services.routing.models.clocks import Clock
-from services.routing.models.supervision import Advice, SupervisionOrder
+from services.routing.oversight import recounting
+from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
 
 #: The invented county with a water station of the township, three steps below the top.

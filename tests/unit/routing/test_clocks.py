@@ -72,7 +72,7 @@ def test_the_answer_clock_is_told_after_its_sixty_days(issued, staff, at):
 def test_a_timer_already_claimed_when_the_step_is_taken_tells_nothing(issued, staff, at):
     """Another replica may hold the timer's row while the office accepts: then cancelling finds it gone."""
     from huiyin.bus.timers import Timer
-    from services.routing.handlers import climbing
+    from services.routing.oversight import climbing
     from services.routing.reference import Reference
 
     (one,) = issued.assignments(NUMBER)

@@ -10,7 +10,7 @@ from huiyin import clock
 from services.routing.errors import CaseNotOpen, CaseUnknown, PetitionOfficeOnly, WrongState
 from services.routing.errors.closing import ArchiveIncomplete, CaseArchived, CloseIncomplete, CloserIsHandler
 from services.routing.models.cases import Issue
-from services.routing.models.supervision import SupervisionOrder
+from services.routing.oversight.models import SupervisionOrder
 from services.routing.papers.models import Document
 from services.routing.store import cases as store
 from tests.unit.routing.conftest import at, staff

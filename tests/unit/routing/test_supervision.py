@@ -13,16 +13,14 @@ from huiyin.actors import Actor
 from huiyin.bus.log import row_to_event
 from huiyin.errors import Refused, Unauthenticated
 from huiyin.events import registry as events
-from services.routing import supervision_checks
 from services.routing.errors import AccusedSide, CaseUnknown, NotYourMatter, PetitionOfficeOnly
-from services.routing.errors import supervision as refusals
-from services.routing.handlers import recounting
 from services.routing.law import library
 from services.routing.models.clocks import Clock
-from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.offices.errors import OfficeUnknown
+from services.routing.oversight import checks, recounting, schemas
+from services.routing.oversight import errors as refusals
+from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
-from services.routing.schemas import supervision as schemas
 from tests.unit.routing.overseeing import FewerDays, advice, clock_of, orders, recounted, run
 
 NUMBER = "990100-2026-0000001"
@@ -383,7 +381,7 @@ def supervised(issued, act, at):
 
 def found(desk):
     with desk.database.reading() as reading:
-        checked = supervision_checks.check(Log(desk), reading.session, Reference(reading.session, {}))
+        checked = checks.check(Log(desk), reading.session, Reference(reading.session, {}))
         return [(one.kind, one.what) for one in checked]
 
 

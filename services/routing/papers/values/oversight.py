@@ -7,8 +7,8 @@ from datetime import date
 
 from huiyin.plugins import case_values as paper
 from services.routing.models.leadership import UrgentReport
-from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.offices.domain import roles
+from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.papers.values import source as paper_source
 from services.routing.papers.values.source import Source
 from services.routing.store import clocks as kept

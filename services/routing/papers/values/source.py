@@ -11,7 +11,7 @@ from huiyin.clock import OFFICE_ZONE
 from huiyin.plugins import case_values as paper
 from services.routing.models.cases import Assignment, CaseFile, Draft
 from services.routing.models.leadership import UrgentReport
-from services.routing.models.supervision import Advice, SupervisionOrder
+from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import cases
 

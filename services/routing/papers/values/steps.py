@@ -9,7 +9,7 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.plugins import case_values as paper
 from services.routing.domain import answers, life, reviewing
-from services.routing.models.supervision import Advice
+from services.routing.oversight.models import Advice
 from services.routing.papers import store
 from services.routing.papers.values import source as paper_source
 from services.routing.papers.values.source import Source

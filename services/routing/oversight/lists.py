@@ -19,13 +19,13 @@ from services.routing.handlers import access
 from services.routing.law.legal_dates import Due, overdue_days
 from services.routing.law.profile import Profile
 from services.routing.models.clocks import Clock
-from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.offices.domain import roles
 from services.routing.offices.errors import OfficeUnknown
+from services.routing.oversight import store
+from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import cases
 from services.routing.store import clocks as kept
-from services.routing.store import supervision as store
 
 _OF_ORDER = (
     "number",

@@ -7,8 +7,8 @@ from typing import Any
 from huiyin.bus.service import command, query
 from huiyin.db import Reading, UnitOfWork
 from services.routing.entrypoints.base import Entrypoints
-from services.routing.handlers import advising, oversight, supervision
-from services.routing.schemas import supervision as schemas
+from services.routing.oversight import advising, lists, schemas
+from services.routing.oversight import orders as supervision
 
 
 class Supervision(Entrypoints):
@@ -42,4 +42,4 @@ class Supervision(Entrypoints):
     @query(schemas.Supervision)
     def supervision(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return the orders and advice of an office."""
-        return oversight.supervision(reading, request, self._reference(reading))
+        return lists.supervision(reading, request, self._reference(reading))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.routing.law.domain import ladder
 from services.routing.models.clocks import Clock
-from services.routing.models.supervision import Advice, SupervisionOrder
+from services.routing.oversight.models import Advice, SupervisionOrder
 
 _Kept = TypeVar("_Kept", SupervisionOrder, Advice)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from huiyin import paging
-from services.routing.domain import supervising
+from services.routing.oversight.domain import supervising
 from services.routing.schemas.base import (
     MOST_REASON,
     MOST_TEXT,

@@ -14,7 +14,9 @@ from huiyin.errors import said
 from huiyin.offices import Office, OfficeTree
 from services.routing.domain.competence import Competence
 from services.routing.errors import AccusedSide, PetitionOfficeOnly
-from services.routing.errors.supervision import (
+from services.routing.law.profile import AdviceKind, Paper, Profile
+from services.routing.offices.domain import roles
+from services.routing.oversight.errors import (
     AdviceKindUnknown,
     ConsequencesMissing,
     GroundUnknown,
@@ -25,8 +27,6 @@ from services.routing.errors.supervision import (
     ReasonsMissing,
     RecipientUnfit,
 )
-from services.routing.law.profile import AdviceKind, Paper, Profile
-from services.routing.offices.domain import roles
 
 #: What became of an advice: 采纳、部分采纳、未采纳.
 ADOPTED, PARTLY, NOT_ADOPTED = "yes", "partly", "no"

@@ -14,7 +14,7 @@ from services.routing.handlers import clocks, facts
 from services.routing.law.domain import periods
 from services.routing.law.domain.periods import Facts
 from services.routing.models.clocks import Clock
-from services.routing.models.supervision import Advice, SupervisionOrder
+from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
 
 _PAGE = 1000

@@ -9,18 +9,18 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.offices import Office
-from services.routing.domain import supervising
 from services.routing.errors import NotYourMatter, OfficeCannotAnswer
-from services.routing.errors.supervision import AdviceAnswered, AdviceUnknown, OrderUnknown, RecipientOnly
-from services.routing.handlers import access, announce, clocks, facts, ordering, oversight, supervision, taking
+from services.routing.handlers import access, announce, clocks, facts, taking
 from services.routing.handlers.access import Known
 from services.routing.models.cases import CaseFile
-from services.routing.models.supervision import Advice, SupervisionOrder
 from services.routing.offices.domain import roles
 from services.routing.offices.errors import OfficeUnknown
+from services.routing.oversight import lists, ordering, orders, store
+from services.routing.oversight.domain import supervising
+from services.routing.oversight.errors import AdviceAnswered, AdviceUnknown, OrderUnknown, RecipientOnly
+from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import cases
-from services.routing.store import supervision as store
 
 _GIVEN = ("kind", "number", "recipient", "text", "consequences", "basis")
 
@@ -33,7 +33,7 @@ def advise(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> di
     known = access.hold(uow, reference, number) if number is not None else None
     issuer = supervising.check_adviser(reference.registry.all, uow.actor.office)
     case = _case(reference, known, issuer, order)
-    law = supervision.law_of(reference, case)
+    law = orders.law_of(reference, case)
     kind = supervising.check_advice(law, request["kind"], request.get("consequences"))
     _check_office(reference, case, request["recipient"])
     at_fault = _at_fault(uow, case, order)
@@ -45,13 +45,13 @@ def advise(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> di
     data = {name: getattr(advice, name) for name in ("kind", "issuer", "supervision")}
     due = announce.told_due(feedback.due) if feedback else None
     _say(uow, "advice.given", advice, given_at=advice.issued_at, feedback_due=due, **data)
-    return oversight.shown_advice(advice, feedback.due if feedback else None, law, reference)
+    return lists.shown_advice(advice, feedback.due if feedback else None, law, reference)
 
 
 def answer_advice(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
     """Say in writing whether an advice is adopted, in part or not, and why not; only its recipient can."""
     advice, case = _held(uow, reference, request["advice"])
-    if not supervision.speaks_for(reference, uow.actor.office, advice.recipient):
+    if not orders.speaks_for(reference, uow.actor.office, advice.recipient):
         raise RecipientOnly(office=reference.name(advice.recipient))
     if case is not None:
         access.check_living(case)
@@ -62,7 +62,7 @@ def answer_advice(uow: UnitOfWork, request: dict[str, Any], reference: Reference
     advice.answered_by, advice.adopted, advice.feedback = uow.actor.id, request["adopted"], request.get("feedback")
     ordering.settle(uow, reference, advice)
     _say(uow, "advice.answered", advice, answered_at=at, adopted=advice.adopted)
-    [shown] = oversight.advice(uow.session, [advice], reference)
+    [shown] = lists.advice(uow.session, [advice], reference)
     return shown
 
 
@@ -86,9 +86,9 @@ def _order(uow: UnitOfWork, reference: Reference, key: str | None) -> Supervisio
     if key is None:
         return None
     order = store.order(uow.session, key)
-    if order is None or oversight.hides(uow.session, uow.actor, reference, order.number):
+    if order is None or lists.hides(uow.session, uow.actor, reference, order.number):
         raise OrderUnknown()
-    if not supervision.speaks_for(reference, uow.actor.office, order.issuer):
+    if not orders.speaks_for(reference, uow.actor.office, order.issuer):
         raise OrderUnknown()
     return order
 
@@ -110,7 +110,7 @@ def _check_office(reference: Reference, case: CaseFile | None, recipient: str) -
         raise OfficeUnknown(office=recipient)
     if not office.can_answer:
         raise OfficeCannotAnswer(office=recipient)
-    supervising.check_not_accused(supervision.competence(reference, case), recipient)
+    supervising.check_not_accused(orders.competence(reference, case), recipient)
 
 
 def _at_fault(uow: UnitOfWork, case: CaseFile | None, order: SupervisionOrder | None) -> str | None:
@@ -127,7 +127,7 @@ def _held(uow: UnitOfWork, reference: Reference, key: str) -> tuple[Advice, Case
     if advice is None:
         raise AdviceUnknown()
     offices = [advice.recipient, advice.issuer]
-    case = supervision.about(uow, reference, advice.number, AdviceUnknown(), offices)
+    case = orders.about(uow, reference, advice.number, AdviceUnknown(), offices)
     return store.lock(uow.session, advice), case
 
 

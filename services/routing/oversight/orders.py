@@ -9,26 +9,21 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.errors import HuiyinError
-from services.routing.domain import life, supervising
-from services.routing.domain import supervision_texts as texts
+from services.routing.domain import life
 from services.routing.domain.competence import Competence
-from services.routing.errors.supervision import (
-    IssuerOnly,
-    OrderEnded,
-    OrderReplied,
-    OrderUnknown,
-    SupervisedOnly,
-)
-from services.routing.handlers import access, ordering, oversight, taking
+from services.routing.handlers import access, taking
 from services.routing.handlers.access import Known
 from services.routing.law.profile import Profile
 from services.routing.models.cases import CaseFile
-from services.routing.models.supervision import SupervisionOrder
 from services.routing.offices.errors import OfficeUnknown
+from services.routing.oversight import lists, ordering, store
+from services.routing.oversight.domain import supervising
+from services.routing.oversight.domain import supervision_texts as texts
+from services.routing.oversight.errors import IssuerOnly, OrderEnded, OrderReplied, OrderUnknown, SupervisedOnly
+from services.routing.oversight.models import SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import cases
 from services.routing.store import clocks as kept
-from services.routing.store import supervision as store
 
 _ENDED = {
     supervising.WITHDRAWN: ("由发文机关撤回", "withdrawn by its issuer"),
@@ -60,7 +55,7 @@ def supervise(uow: UnitOfWork, request: dict[str, Any], reference: Reference) ->
     reply = ordering.begin_reply(uow, reference, law, order)
     order.demand = request.get("demand") or texts.by_hand(reply.due.legal if reply else None)
     ordering.issue(uow, order, reply)
-    return oversight.shown_order(order, reply.due if reply else None, law, reference)
+    return lists.shown_order(order, reply.due if reply else None, law, reference)
 
 
 def reply_supervision(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
@@ -162,5 +157,5 @@ def _check_waiting(order: SupervisionOrder, case: CaseFile | None) -> None:
 
 
 def _shown(uow: UnitOfWork, reference: Reference, order: SupervisionOrder) -> dict[str, Any]:
-    [shown] = oversight.orders(uow.session, [order], reference)
+    [shown] = lists.orders(uow.session, [order], reference)
     return shown

@@ -8,12 +8,12 @@ from typing import Any
 
 from huiyin import clock
 from huiyin.db import UnitOfWork
-from services.routing.domain import supervising
 from services.routing.handlers import announce, clocks, facts
 from services.routing.law.domain.periods import Running
 from services.routing.law.legal_dates import Due
 from services.routing.law.profile import Profile
-from services.routing.models.supervision import Advice, SupervisionOrder
+from services.routing.oversight.domain import supervising
+from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import clocks as kept
 

@@ -15,16 +15,17 @@ from datetime import timedelta
 from huiyin import clock
 from huiyin.bus.timers import Timer
 from huiyin.db import UnitOfWork
-from services.routing.handlers import access, announce, reviews, urging
+from services.routing.handlers import access, announce, reviews
 from services.routing.law.domain import ladder
 from services.routing.law.domain.ladder import Rung
 from services.routing.law.legal_dates import Due
 from services.routing.models.cases import CaseFile
 from services.routing.models.clocks import Clock
+from services.routing.oversight import ladder_papers
+from services.routing.oversight import store as papers
 from services.routing.reference import Reference
 from services.routing.store import cases
 from services.routing.store import clocks as kept
-from services.routing.store import supervision as papers
 
 _AGAIN = timedelta(seconds=2)
 
@@ -83,9 +84,9 @@ def _do(uow: UnitOfWork, rung: Rung, row: Clock, case: CaseFile | None, referenc
     elif rung.stage.action == ladder.LAPSE and case is not None:
         reviews.lapse(uow, reference, case, row, rung.at)
     if rung.stage.paper is not None:
-        lag = urging.lagging(uow, reference, row, case)
+        lag = ladder_papers.lagging(uow, reference, row, case)
         if lag is not None:
-            urging.send(lag, rung.stage)
+            ladder_papers.send(lag, rung.stage)
 
 
 def _office(row: Clock, case: CaseFile | None, reference: Reference) -> str | None:
