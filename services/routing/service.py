@@ -9,7 +9,6 @@ from huiyin.bus.timers import Timer
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import Event
 from services.routing.entrypoints.handling import Handling
-from services.routing.entrypoints.leadership import Conferences, Leadership, Urgency
 from services.routing.entrypoints.proceedings import Proceedings
 from services.routing.entrypoints.reviews import Reviews
 from services.routing.entrypoints.telling import Telling
@@ -17,6 +16,7 @@ from services.routing.entrypoints.transfers import Transfers
 from services.routing.handlers import amending, cases, clocks, matters, proofs, worklists
 from services.routing.handlers.matters import Texts
 from services.routing.law import in_force
+from services.routing.leading.entrypoints import Conferences, Leadership, Urgency
 from services.routing.offices import importing as offices
 from services.routing.oversight import climbing
 from services.routing.oversight.entrypoints import Supervision

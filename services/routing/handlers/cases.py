@@ -11,10 +11,11 @@ from huiyin.clock import local_day
 from huiyin.db import Reading
 from huiyin.events.envelope import iso
 from services.routing.domain import life
-from services.routing.handlers import access, beside, led, versions
+from services.routing.handlers import access, beside, versions
 from services.routing.handlers import remedies as remedies_of
 from services.routing.handlers.taking import main
 from services.routing.law.legal_dates import Due, overdue_days
+from services.routing.leading import on_case
 from services.routing.models.cases import Assignment, CaseFile
 from services.routing.models.clocks import Clock
 from services.routing.oversight import lists
@@ -60,7 +61,7 @@ def case(reading: Reading, request: dict[str, Any], reference: Reference) -> dic
     if person:
         view |= _last_opinion(given)
     if not person:
-        view["led"] = led.of_case(reading.session, file, reference)
+        view["led"] = on_case.of_case(reading.session, file, reference)
         view["supervision"] = lists.of_matter(reading.session, file.number, reference)
     return {**view, "opinions": given, **beside.of_case(reading.session, file.number, assignments, person=person)}
 

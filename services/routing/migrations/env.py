@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import services.routing.law.models
+import services.routing.leading.models
 import services.routing.models.attachments
 import services.routing.models.cases
 import services.routing.models.clocks
-import services.routing.models.leadership
 import services.routing.models.notes
 import services.routing.models.proceedings
 import services.routing.offices.models

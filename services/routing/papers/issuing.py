@@ -22,8 +22,8 @@ from services.routing.errors import NotYourMatter, WhichAssignment
 from services.routing.handlers import access, taking
 from services.routing.handlers import cases as views
 from services.routing.handlers.access import Known
+from services.routing.leading.models import UrgentReport
 from services.routing.models.cases import Assignment
-from services.routing.models.leadership import UrgentReport
 from services.routing.offices.domain import roles
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.papers import numbering, pdf, store

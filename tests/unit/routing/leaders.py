@@ -11,10 +11,9 @@ from huiyin.actors import Actor
 from huiyin.bus import tables, timers
 from huiyin.db import Database
 from huiyin.events import registry as events
-from services.routing.handlers import day_set
+from services.routing.leading import day_set, schemas
 from services.routing.models.base import Base
 from services.routing.reference import Reference
-from services.routing.schemas import leadership as schemas
 from tests.unit.routing.conftest import COUNTY, SYSTEM, at, use_case
 from tests.unit.routing.transferring import MORE, Town
 

@@ -6,7 +6,8 @@ import pytest
 from marshmallow import ValidationError
 
 from services.routing.errors import AccusedSide, CaseUnknown
-from services.routing.errors.leadership import (
+from services.routing.errors.transfers import DeciderOnly
+from services.routing.leading.errors import (
     BeyondLeading,
     ConferenceAhead,
     ConferenceConcluded,
@@ -21,7 +22,6 @@ from services.routing.errors.leadership import (
     ReportedBefore,
     TaskUnknown,
 )
-from services.routing.errors.transfers import DeciderOnly
 from services.routing.offices.errors import OfficeUnknown
 from tests.unit.routing.conftest import OPERATOR
 from tests.unit.routing.leaders import site

@@ -6,8 +6,8 @@ import pytest
 from marshmallow import ValidationError
 
 from services.routing.errors import AccusedSide, CaseUnknown, MomentOutOfRange, NotYourMatter
-from services.routing.errors.leadership import RecipientUnknown, TellerOnly, ToldBefore, UrgentReportUnknown
-from services.routing.models.leadership import UrgentReport
+from services.routing.leading.errors import RecipientUnknown, TellerOnly, ToldBefore, UrgentReportUnknown
+from services.routing.leading.models import UrgentReport
 from services.routing.offices.errors import OfficeUnknown
 from services.routing.papers.values.collecting import collect
 from services.routing.papers.values.source import Source

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from huiyin.plugins import case_values as paper
-from services.routing.models.leadership import UrgentReport
+from services.routing.leading import store
+from services.routing.leading.models import UrgentReport
 from services.routing.offices.domain import roles
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.papers.values import source as paper_source
 from services.routing.papers.values.source import Source
 from services.routing.store import clocks as kept
-from services.routing.store import leadership
 
 
 def order(source: Source) -> paper.Order | None:
@@ -79,6 +79,6 @@ def urgent(source: Source) -> paper.Urgent | None:
 def _to_be_told(source: Source, report: UrgentReport) -> Iterator[str]:
     """Yield who must be told, in the order of the law; nobody on the accused side is (条例 Art 30(3))."""
     offices, accused = source.reference.registry.all, source.case.accused_office if source.case else None
-    for one in leadership.recipients(source.session, [report.id]).get(report.id, []):
+    for one in store.recipients(source.session, [report.id]).get(report.id, []):
         if not roles.on_accused_side(offices, accused, one.office):
             yield one.name

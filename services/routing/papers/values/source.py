@@ -9,8 +9,8 @@ from typing import Any
 
 from huiyin.clock import OFFICE_ZONE
 from huiyin.plugins import case_values as paper
+from services.routing.leading.models import UrgentReport
 from services.routing.models.cases import Assignment, CaseFile, Draft
-from services.routing.models.leadership import UrgentReport
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
 from services.routing.store import cases

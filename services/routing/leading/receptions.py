@@ -11,15 +11,16 @@ from huiyin import clock, paging
 from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.paging import Key, Pages
-from services.routing.domain import leading
 from services.routing.errors import MomentOutOfRange
-from services.routing.errors.leadership import ReceptionAhead, ReceptionOver, ReceptionUnknown
-from services.routing.handlers import access, concerned, entrusted, taking
-from services.routing.handlers.entrusted import Accusations
-from services.routing.models.leadership import Reception, ReceptionMatter
+from services.routing.handlers import access, concerned, taking
+from services.routing.leading import entrusted
+from services.routing.leading import store as kept
+from services.routing.leading.domain import leading
+from services.routing.leading.entrusted import Accusations
+from services.routing.leading.errors import ReceptionAhead, ReceptionOver, ReceptionUnknown
+from services.routing.leading.models import Reception, ReceptionMatter
 from services.routing.offices.errors import OfficeUnknown
 from services.routing.reference import Reference
-from services.routing.store import leadership as kept
 
 _PUBLIC = ("reception", "office", "office_name", "day", "form", "leader_title", "place")
 

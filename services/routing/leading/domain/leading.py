@@ -14,15 +14,8 @@ from huiyin.actors import Actor
 from huiyin.offices import UPPER_TIERS, Office, OfficeTree
 from services.routing.domain.competence import Competence
 from services.routing.errors import AccusedSide
-from services.routing.errors.leadership import (
-    BeyondLeading,
-    DayPast,
-    FourIncomplete,
-    LeaderOnly,
-    NotConvener,
-    NotYourRota,
-)
 from services.routing.law.legal_dates import Due, due_soon_at, overdue_at
+from services.routing.leading.errors import BeyondLeading, DayPast, FourIncomplete, LeaderOnly, NotConvener, NotYourRota
 from services.routing.offices.domain import roles
 from services.routing.offices.errors import OfficeUnknown
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.routing.handlers import agendas, entrusted, hard_cases, leadership, urgent
-from services.routing.handlers.entrusted import Accusations
+from services.routing.leading import agendas, entrusted, hard_cases, instructions, urgent
+from services.routing.leading import store as kept
+from services.routing.leading.entrusted import Accusations
+from services.routing.leading.models import ConferenceTask, HardCase, Instruction, Reception, Referral, UrgentReport
 from services.routing.models.cases import CaseFile
-from services.routing.models.leadership import ConferenceTask, HardCase, Instruction, Reception, Referral, UrgentReport
 from services.routing.reference import Reference
-from services.routing.store import leadership as kept
 
 
 def of_case(session: Session, case: CaseFile, reference: Reference) -> dict[str, Any]:
@@ -21,8 +21,8 @@ def of_case(session: Session, case: CaseFile, reference: Reference) -> dict[str,
     told = kept.recipients(session, [row.id for row in reports]) if reports else {}
     return {
         "urgent_at": entrusted.shown_at(case.urgent_at),
-        "instructions": [leadership.view(row, found) for row in kept.of_number(session, Instruction, number)],
-        "referrals": [leadership.referral_view(row, reference) for row in kept.of_number(session, Referral, number)],
+        "instructions": [instructions.view(row, found) for row in kept.of_number(session, Instruction, number)],
+        "referrals": [instructions.referral_view(row, reference) for row in kept.of_number(session, Referral, number)],
         "hard_cases": [hard_cases.view(row, found) for row in kept.of_number(session, HardCase, number)],
         "receptions": [_reception(row, reference) for row in kept.receptions_of(session, number)],
         "conferences": _items(session, number, found),

@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from huiyin.events.fields import Day, Moment
 from huiyin.paging import Listed
-from services.routing.domain import leading
+from services.routing.leading.domain import leading
 from services.routing.schemas.base import (
     MOST_REASON,
     REQUIRED,

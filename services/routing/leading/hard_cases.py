@@ -9,13 +9,14 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
-from services.routing.domain import leading
-from services.routing.errors.leadership import HardCaseOfOthers, HardCaseTaken, NoHardCase
-from services.routing.handlers import access, concerned, day_set, entrusted
-from services.routing.handlers.entrusted import Accusations
-from services.routing.models.leadership import HardCase
+from services.routing.handlers import access, concerned
+from services.routing.leading import day_set, entrusted
+from services.routing.leading import store as kept
+from services.routing.leading.domain import leading
+from services.routing.leading.entrusted import Accusations
+from services.routing.leading.errors import HardCaseOfOthers, HardCaseTaken, NoHardCase
+from services.routing.leading.models import HardCase
 from services.routing.reference import Reference
-from services.routing.store import leadership as kept
 
 
 def take_hard_case(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:

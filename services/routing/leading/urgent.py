@@ -11,19 +11,21 @@ from huiyin.clock import OFFICE_ZONE
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
 from huiyin.paging import Pages
-from services.routing.domain import fast_track, leading, life, urgency
-from services.routing.domain.urgency import Recipient
+from services.routing.domain import fast_track, life
 from services.routing.errors import AccusedSide
-from services.routing.errors.leadership import RecipientUnknown, TellerOnly, ToldBefore, UrgentReportUnknown
-from services.routing.handlers import concerned, day_set, entrusted, sorting, taking
+from services.routing.handlers import concerned, sorting, taking
 from services.routing.handlers.concerned import Concerned
-from services.routing.handlers.entrusted import Accusations
 from services.routing.handlers.taking import Step
+from services.routing.leading import day_set, entrusted
+from services.routing.leading import store as kept
+from services.routing.leading.domain import leading, urgency
+from services.routing.leading.domain.urgency import Recipient
+from services.routing.leading.entrusted import Accusations
+from services.routing.leading.errors import RecipientUnknown, TellerOnly, ToldBefore, UrgentReportUnknown
+from services.routing.leading.models import UrgentRecipient, UrgentReport
 from services.routing.models.cases import CaseFile
-from services.routing.models.leadership import UrgentRecipient, UrgentReport
 from services.routing.offices.domain import roles
 from services.routing.reference import Reference
-from services.routing.store import leadership as kept
 
 
 def report_urgent(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:

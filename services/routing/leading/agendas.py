@@ -12,15 +12,15 @@ from huiyin.actors import Actor
 from huiyin.db import Reading
 from huiyin.events.envelope import iso
 from huiyin.paging import Pages
-from services.routing.domain import leading
-from services.routing.errors.leadership import ConferenceUnknown
-from services.routing.handlers import entrusted
-from services.routing.handlers.entrusted import Accusations
-from services.routing.models.leadership import Conference, ConferenceItem, ConferenceTask
+from services.routing.leading import entrusted
+from services.routing.leading import store as kept
+from services.routing.leading.domain import leading
+from services.routing.leading.entrusted import Accusations
+from services.routing.leading.errors import ConferenceUnknown
+from services.routing.leading.models import Conference, ConferenceItem, ConferenceTask
 from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 from services.routing.store import disputes
-from services.routing.store import leadership as kept
 
 
 def conferences(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:

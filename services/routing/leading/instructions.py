@@ -10,9 +10,14 @@ from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
 from huiyin.paging import Pages
-from services.routing.domain import leading
 from services.routing.domain.competence import Competence
-from services.routing.errors.leadership import (
+from services.routing.handlers import access, concerned, taking
+from services.routing.handlers.concerned import Concerned
+from services.routing.leading import day_set, entrusted
+from services.routing.leading import store as kept
+from services.routing.leading.domain import leading
+from services.routing.leading.entrusted import Accusations
+from services.routing.leading.errors import (
     DecidedBefore,
     GovernmentDecides,
     InstructedOnly,
@@ -24,14 +29,10 @@ from services.routing.errors.leadership import (
     ReferredAlready,
     ReportedBefore,
 )
-from services.routing.handlers import access, concerned, day_set, entrusted, taking
-from services.routing.handlers.concerned import Concerned
-from services.routing.handlers.entrusted import Accusations
+from services.routing.leading.models import Instruction, Reception, ReceptionMatter, Referral
 from services.routing.models.cases import CaseFile
-from services.routing.models.leadership import Instruction, Reception, ReceptionMatter, Referral
 from services.routing.offices.domain import roles
 from services.routing.reference import Reference
-from services.routing.store import leadership as kept
 
 
 def instruct(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:

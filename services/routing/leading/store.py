@@ -10,9 +10,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from services.routing.domain import life
-from services.routing.models.base import Base
-from services.routing.models.cases import CaseFile
-from services.routing.models.leadership import (
+from services.routing.leading.models import (
     Conference,
     ConferenceItem,
     ConferenceTask,
@@ -24,6 +22,8 @@ from services.routing.models.leadership import (
     UrgentRecipient,
     UrgentReport,
 )
+from services.routing.models.base import Base
+from services.routing.models.cases import CaseFile
 
 _PAGE = 200
 #: What rows of a matter are ordered by: when they began, and of those that began together the earlier day.

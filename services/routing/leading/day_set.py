@@ -13,10 +13,10 @@ from typing import Any
 from huiyin import clock
 from huiyin.bus.timers import Timer
 from huiyin.db import UnitOfWork
-from services.routing.handlers.entrusted import Accusations
-from services.routing.models.leadership import ConferenceTask, HardCase, Instruction, UrgentReport
+from services.routing.leading import store as kept
+from services.routing.leading.entrusted import Accusations
+from services.routing.leading.models import ConferenceTask, HardCase, Instruction, UrgentReport
 from services.routing.reference import Reference
-from services.routing.store import leadership as kept
 
 #: Kind of the timers.
 TIMER = "day_set"

@@ -8,12 +8,12 @@ from huiyin.bus.service import command, query, timer
 from huiyin.bus.timers import Timer
 from huiyin.db import Reading, UnitOfWork
 from services.routing.entrypoints.base import Entrypoints
-from services.routing.handlers import agendas, day_set, leadership
-from services.routing.handlers import conference as conference_keeping
-from services.routing.handlers import hard_cases as hard_case_keeping
-from services.routing.handlers import receptions as reception_keeping
-from services.routing.handlers import urgent as urgent_keeping
-from services.routing.schemas import leadership as schemas
+from services.routing.leading import agendas, day_set, schemas
+from services.routing.leading import conferences as conference_keeping
+from services.routing.leading import hard_cases as hard_case_keeping
+from services.routing.leading import instructions as leadership
+from services.routing.leading import receptions as reception_keeping
+from services.routing.leading import urgent as urgent_keeping
 
 
 class Leadership(Entrypoints):

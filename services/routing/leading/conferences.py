@@ -9,8 +9,12 @@ from typing import Any
 from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
-from services.routing.domain import leading
-from services.routing.errors.leadership import (
+from services.routing.handlers import access, disputes, taking
+from services.routing.leading import agendas, day_set, entrusted
+from services.routing.leading import store as kept
+from services.routing.leading.domain import leading
+from services.routing.leading.entrusted import Accusations
+from services.routing.leading.errors import (
     ConferenceAhead,
     ConferenceConcluded,
     ConferenceUnknown,
@@ -22,13 +26,10 @@ from services.routing.errors.leadership import (
     ReportedBefore,
     TaskUnknown,
 )
-from services.routing.handlers import access, agendas, day_set, disputes, entrusted, taking
-from services.routing.handlers.entrusted import Accusations
+from services.routing.leading.models import Conference, ConferenceItem, ConferenceTask
 from services.routing.models.cases import CaseFile
-from services.routing.models.leadership import Conference, ConferenceItem, ConferenceTask
 from services.routing.reference import Reference
 from services.routing.store import cases as store
-from services.routing.store import leadership as kept
 
 
 def call_conference(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What leaders do: instructions, receptions, hard cases, conferences, urgent reports."""
