@@ -16,16 +16,16 @@ from huiyin.bus.tables import timer
 from huiyin.db import Reading
 from huiyin.events.envelope import Event
 from huiyin.verify import Finding, Logs
-from services.routing import proof_checks
-from services.routing.domain import life, replaying
-from services.routing.domain.replaying import Told
-from services.routing.handlers import clocks as clock_keeping
-from services.routing.handlers import facts
+from services.routing.case import clocks as clock_keeping
+from services.routing.case import facts
+from services.routing.case.domain import life, replaying
+from services.routing.case.domain.replaying import Told
+from services.routing.case.models.cases import Assignment, CaseFile
+from services.routing.case.models.clocks import Clock
+from services.routing.case.telling import proof_checks
 from services.routing.law.domain import ladder, periods
 from services.routing.law.domain.ladder import Rung
 from services.routing.law.legal_dates import Due
-from services.routing.models.cases import Assignment, CaseFile
-from services.routing.models.clocks import Clock
 from services.routing.oversight import checks
 from services.routing.reference import Reference
 

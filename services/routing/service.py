@@ -8,20 +8,22 @@ from huiyin.bus.service import on, query, timer
 from huiyin.bus.timers import Timer
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import Event
-from services.routing.entrypoints.handling import Handling
-from services.routing.entrypoints.proceedings import Proceedings
-from services.routing.entrypoints.reviews import Reviews
-from services.routing.entrypoints.telling import Telling
-from services.routing.entrypoints.transfers import Transfers
-from services.routing.handlers import amending, cases, clocks, matters, proofs, worklists
-from services.routing.handlers.matters import Texts
+from services.routing.case import clocks, schemas
+from services.routing.case.handling.entrypoints import Handling
+from services.routing.case.opening import amending, matters
+from services.routing.case.opening.matters import Texts
+from services.routing.case.proceedings.entrypoints import Proceedings
+from services.routing.case.reviews.entrypoints import Reviews
+from services.routing.case.telling import proofs
+from services.routing.case.telling.entrypoints import Telling
+from services.routing.case.transfers.entrypoints import Transfers
+from services.routing.case.views import cases, worklists
 from services.routing.law import in_force
 from services.routing.leading.entrypoints import Conferences, Leadership, Urgency
 from services.routing.offices import importing as offices
 from services.routing.oversight import climbing
 from services.routing.oversight.entrypoints import Supervision
 from services.routing.papers.entrypoints import PaperWork
-from services.routing.schemas import cases as schemas
 
 
 class RoutingService(

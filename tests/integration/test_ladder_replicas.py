@@ -17,11 +17,11 @@ from huiyin.bus.log import row_to_event
 from huiyin.db import Database
 from huiyin.errors import HuiyinError
 from huiyin.events import registry as events
-from services.routing.handlers import clocks
-from services.routing.models.base import Base
+from services.routing.case import clocks
 from services.routing.oversight import checks, climbing
 from services.routing.oversight.models import SupervisionOrder
 from services.routing.reference import Reference
+from services.routing.tables import Base
 from tests.support.together import at_once
 from tests.unit.routing.conftest import COUNTY, SYSTEM, Desk, at, staff, use_case
 

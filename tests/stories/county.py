@@ -7,8 +7,8 @@ from pathlib import Path
 from huiyin.actors import Actor
 from huiyin.db import Database
 from huiyin.settings import Settings
+from services.routing.case.transfers.succession import Moved
 from services.routing.commands import moving
-from services.routing.handlers.succession import Moved
 from services.routing.offices import importing, office_file
 
 _HEAD = Path(__file__).with_name("county.csv")

@@ -18,7 +18,7 @@ from huiyin.bus.status import Databases, outstanding
 from huiyin.clock import OFFICE_ZONE
 from huiyin.settings import Settings
 from services.gateway.tokens import issue
-from services.routing.handlers.succession import Moved
+from services.routing.case.transfers.succession import Moved
 from tests.e2e.people import Answer, Person
 from tests.stories import county
 from tests.support.processes import wait_until

@@ -13,7 +13,7 @@ from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.offices import Office, OfficeTree
 from services.intake.access import Holding, Standing, may_read
-from services.routing.handlers import access
+from services.routing.case import access
 
 TODAY, YESTERDAY, TOMORROW = date(2026, 3, 2), date(2026, 3, 1), date(2026, 3, 3)
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)

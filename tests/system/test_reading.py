@@ -41,7 +41,7 @@ def test_every_module_says_in_a_sentence_what_it_is_for() -> None:
 def test_every_service_has_the_same_rooms(service: str) -> None:
     folder = ROOT / "services" / service
     missing = {name for name in _ROOMS[service] if not (folder / name).exists()}
-    if service != "gateway":
+    if service not in ("gateway", "routing"):  # routing is laid by idea: test_routing_by_idea.py
         missing |= {n for n in _ROOM_OR_FOLDER if not ((folder / f"{n}.py").exists() or (folder / n).is_dir())}
     assert missing == set()
 

@@ -14,8 +14,8 @@ from huiyin.cli.root import language
 from huiyin.errors import NotFound, said
 from huiyin.settings import Settings
 from huiyin.site import running_site
+from services.routing.case.views import explaining
 from services.routing.commands.work import OPERATOR, recount, routing_database
-from services.routing.handlers import explaining
 from services.routing.oversight import recounting
 from services.routing.reference import Reference
 

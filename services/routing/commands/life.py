@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from services.routing.domain import diagram
+from services.routing.case.domain import diagram
 
 PAGE = "case-life.md"
 

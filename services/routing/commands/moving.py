@@ -9,10 +9,10 @@ import click
 
 from huiyin.db import Database, UnitOfWork
 from huiyin.offices import OfficeTree
+from services.routing.case.transfers import protection, succession
+from services.routing.case.transfers.protection import Swept
+from services.routing.case.transfers.succession import Moved
 from services.routing.commands.work import OPERATOR
-from services.routing.handlers import protection, succession
-from services.routing.handlers.protection import Swept
-from services.routing.handlers.succession import Moved
 from services.routing.offices import registry
 from services.routing.offices.domain.succession import line
 from services.routing.reference import Reference

@@ -13,9 +13,9 @@ from huiyin.actors import Actor
 from huiyin.cli.root import language
 from huiyin.db import Database, UnitOfWork
 from huiyin.settings import Settings
+from services.routing.case.store import clocks
 from services.routing.oversight.recounting import Moved
 from services.routing.reference import Reference
-from services.routing.store import clocks
 
 OPERATOR = Actor(kind="operator", id="command-line")
 

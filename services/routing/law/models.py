@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.routing.models.base import Base, StaffId, Words
+from services.routing.tables import Base, StaffId, Words
 
 
 class CalendarDay(Base):

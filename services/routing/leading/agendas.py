@@ -12,6 +12,7 @@ from huiyin.actors import Actor
 from huiyin.db import Reading
 from huiyin.events.envelope import iso
 from huiyin.paging import Pages
+from services.routing.case.store import disputes
 from services.routing.leading import entrusted
 from services.routing.leading import store as kept
 from services.routing.leading.domain import leading
@@ -20,7 +21,6 @@ from services.routing.leading.errors import ConferenceUnknown
 from services.routing.leading.models import Conference, ConferenceItem, ConferenceTask
 from services.routing.offices.domain import roles
 from services.routing.reference import Reference
-from services.routing.store import disputes
 
 
 def conferences(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:

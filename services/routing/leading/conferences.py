@@ -9,7 +9,10 @@ from typing import Any
 from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
-from services.routing.handlers import access, disputes, taking
+from services.routing.case import access, taking
+from services.routing.case.models.cases import CaseFile
+from services.routing.case.store import cases as store
+from services.routing.case.transfers import disputes
 from services.routing.leading import agendas, day_set, entrusted
 from services.routing.leading import store as kept
 from services.routing.leading.domain import leading
@@ -27,9 +30,7 @@ from services.routing.leading.errors import (
     TaskUnknown,
 )
 from services.routing.leading.models import Conference, ConferenceItem, ConferenceTask
-from services.routing.models.cases import CaseFile
 from services.routing.reference import Reference
-from services.routing.store import cases as store
 
 
 def call_conference(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:

@@ -16,16 +16,16 @@ from huiyin.db import Reading, UnitOfWork
 from huiyin.errors import HuiyinError
 from huiyin.events.envelope import iso
 from huiyin.paging import Page, Pages
-from services.routing.domain.competence import Competence
-from services.routing.errors import NotYourMatter
-from services.routing.handlers import access
+from services.routing.case import access
+from services.routing.case.domain.competence import Competence
+from services.routing.case.errors import NotYourMatter
+from services.routing.case.models.cases import CaseFile
+from services.routing.case.store import duties as accusing
 from services.routing.leading import store as kept
 from services.routing.leading.domain import leading
-from services.routing.models.cases import CaseFile
 from services.routing.offices.domain import roles
 from services.routing.offices.errors import OfficeUnknown
 from services.routing.reference import Reference
-from services.routing.store import duties as accusing
 
 
 @dataclass(frozen=True)

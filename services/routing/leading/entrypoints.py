@@ -7,7 +7,7 @@ from typing import Any
 from huiyin.bus.service import command, query, timer
 from huiyin.bus.timers import Timer
 from huiyin.db import Reading, UnitOfWork
-from services.routing.entrypoints.base import Entrypoints
+from services.routing.case.entrypoints import Entrypoints
 from services.routing.leading import agendas, day_set, schemas
 from services.routing.leading import conferences as conference_keeping
 from services.routing.leading import hard_cases as hard_case_keeping

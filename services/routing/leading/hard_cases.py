@@ -9,7 +9,7 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
-from services.routing.handlers import access, concerned
+from services.routing.case import access, concerned
 from services.routing.leading import day_set, entrusted
 from services.routing.leading import store as kept
 from services.routing.leading.domain import leading

@@ -10,9 +10,10 @@ from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
 from huiyin.paging import Pages
-from services.routing.domain.competence import Competence
-from services.routing.handlers import access, concerned, taking
-from services.routing.handlers.concerned import Concerned
+from services.routing.case import access, concerned, taking
+from services.routing.case.concerned import Concerned
+from services.routing.case.domain.competence import Competence
+from services.routing.case.models.cases import CaseFile
 from services.routing.leading import day_set, entrusted
 from services.routing.leading import store as kept
 from services.routing.leading.domain import leading
@@ -30,7 +31,6 @@ from services.routing.leading.errors import (
     ReportedBefore,
 )
 from services.routing.leading.models import Instruction, Reception, ReceptionMatter, Referral
-from services.routing.models.cases import CaseFile
 from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.routing.models.base import Base, Id, Number, OfficeCode, StaffId, Word, Words
+from services.routing.tables import Base, Id, Number, OfficeCode, StaffId, Word, Words
 
 _NOT_ENDED = text("ended_at IS NULL")
 _NOT_DECIDED = text("decided_at IS NULL")

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.routing.case.models.cases import CaseFile
 from services.routing.leading import agendas, entrusted, hard_cases, instructions, urgent
 from services.routing.leading import store as kept
 from services.routing.leading.entrusted import Accusations
 from services.routing.leading.models import ConferenceTask, HardCase, Instruction, Reception, Referral, UrgentReport
-from services.routing.models.cases import CaseFile
 from services.routing.reference import Reference
 
 

@@ -11,8 +11,8 @@ from huiyin import clock, paging
 from huiyin.clock import local_day
 from huiyin.db import Reading, UnitOfWork
 from huiyin.paging import Key, Pages
-from services.routing.errors import MomentOutOfRange
-from services.routing.handlers import access, concerned, taking
+from services.routing.case import access, concerned, taking
+from services.routing.case.errors import MomentOutOfRange
 from services.routing.leading import entrusted
 from services.routing.leading import store as kept
 from services.routing.leading.domain import leading

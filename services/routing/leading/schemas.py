@@ -9,17 +9,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from huiyin.events.fields import Day, Moment
 from huiyin.paging import Listed
 from services.routing.leading.domain import leading
-from services.routing.schemas.base import (
-    MOST_REASON,
-    REQUIRED,
-    Case,
-    Request,
-    length,
-    maybe_words,
-    one_of,
-    word_of,
-    words,
-)
+from services.routing.shapes import MOST_REASON, REQUIRED, Case, Request, length, maybe_words, one_of, word_of, words
 
 _MOST_TITLE = 100
 _MOST_PLACE = 200

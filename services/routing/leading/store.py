@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from services.routing.domain import life
+from services.routing.case.domain import life
+from services.routing.case.models.cases import CaseFile
 from services.routing.leading.models import (
     Conference,
     ConferenceItem,
@@ -22,8 +23,7 @@ from services.routing.leading.models import (
     UrgentRecipient,
     UrgentReport,
 )
-from services.routing.models.base import Base
-from services.routing.models.cases import CaseFile
+from services.routing.tables import Base
 
 _PAGE = 200
 #: What rows of a matter are ordered by: when they began, and of those that began together the earlier day.

@@ -11,11 +11,14 @@ from huiyin.clock import OFFICE_ZONE
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import iso
 from huiyin.paging import Pages
-from services.routing.domain import fast_track, life
-from services.routing.errors import AccusedSide
-from services.routing.handlers import concerned, sorting, taking
-from services.routing.handlers.concerned import Concerned
-from services.routing.handlers.taking import Step
+from services.routing.case import concerned, taking
+from services.routing.case.concerned import Concerned
+from services.routing.case.domain import life
+from services.routing.case.errors import AccusedSide
+from services.routing.case.handling.domain import fast_track
+from services.routing.case.models.cases import CaseFile
+from services.routing.case.taking import Step
+from services.routing.case.transfers import sorting
 from services.routing.leading import day_set, entrusted
 from services.routing.leading import store as kept
 from services.routing.leading.domain import leading, urgency
@@ -23,7 +26,6 @@ from services.routing.leading.domain.urgency import Recipient
 from services.routing.leading.entrusted import Accusations
 from services.routing.leading.errors import RecipientUnknown, TellerOnly, ToldBefore, UrgentReportUnknown
 from services.routing.leading.models import UrgentRecipient, UrgentReport
-from services.routing.models.cases import CaseFile
 from services.routing.offices.domain import roles
 from services.routing.reference import Reference
 

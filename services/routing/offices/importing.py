@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from huiyin.db import Reading, UnitOfWork
 from huiyin.offices import Office
 from huiyin.paging import Pages
-from services.routing.handlers import succession
+from services.routing.case.transfers import succession
 from services.routing.offices import office_changes, office_file, store
 from services.routing.offices.errors import OfficeUnknown
 from services.routing.offices.office_changes import Plan

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.routing.models.base import Base
+from services.routing.tables import Base
 
 
 class OfficeRow(Base):

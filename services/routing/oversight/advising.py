@@ -9,10 +9,11 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.offices import Office
-from services.routing.errors import NotYourMatter, OfficeCannotAnswer
-from services.routing.handlers import access, announce, clocks, facts, taking
-from services.routing.handlers.access import Known
-from services.routing.models.cases import CaseFile
+from services.routing.case import access, announce, clocks, facts, taking
+from services.routing.case.access import Known
+from services.routing.case.errors import NotYourMatter, OfficeCannotAnswer
+from services.routing.case.models.cases import CaseFile
+from services.routing.case.store import cases
 from services.routing.offices.domain import roles
 from services.routing.offices.errors import OfficeUnknown
 from services.routing.oversight import lists, ordering, orders, store
@@ -20,7 +21,6 @@ from services.routing.oversight.domain import supervising
 from services.routing.oversight.errors import AdviceAnswered, AdviceUnknown, OrderUnknown, RecipientOnly
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
-from services.routing.store import cases
 
 _GIVEN = ("kind", "number", "recipient", "text", "consequences", "basis")
 

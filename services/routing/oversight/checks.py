@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from huiyin.verify import Finding, Logs
-from services.routing.handlers import clocks, facts
+from services.routing.case import clocks, facts
+from services.routing.case.models.clocks import Clock
 from services.routing.law.domain import periods
 from services.routing.law.domain.periods import Facts
-from services.routing.models.clocks import Clock
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
 

@@ -15,17 +15,18 @@ from datetime import timedelta
 from huiyin import clock
 from huiyin.bus.timers import Timer
 from huiyin.db import UnitOfWork
-from services.routing.handlers import access, announce, reviews
+from services.routing.case import access, announce
+from services.routing.case.models.cases import CaseFile
+from services.routing.case.models.clocks import Clock
+from services.routing.case.reviews import reviews
+from services.routing.case.store import cases
+from services.routing.case.store import clocks as kept
 from services.routing.law.domain import ladder
 from services.routing.law.domain.ladder import Rung
 from services.routing.law.legal_dates import Due
-from services.routing.models.cases import CaseFile
-from services.routing.models.clocks import Clock
 from services.routing.oversight import ladder_papers
 from services.routing.oversight import store as papers
 from services.routing.reference import Reference
-from services.routing.store import cases
-from services.routing.store import clocks as kept
 
 _AGAIN = timedelta(seconds=2)
 

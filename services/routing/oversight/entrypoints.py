@@ -6,7 +6,7 @@ from typing import Any
 
 from huiyin.bus.service import command, query
 from huiyin.db import Reading, UnitOfWork
-from services.routing.entrypoints.base import Entrypoints
+from services.routing.case.entrypoints import Entrypoints
 from services.routing.oversight import advising, lists, schemas
 from services.routing.oversight import orders as supervision
 

@@ -11,21 +11,21 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.offices import Office
-from services.routing.domain import life
-from services.routing.domain.competence import Competence
+from services.routing.case.domain import life
+from services.routing.case.domain.competence import Competence
+from services.routing.case.models.cases import Assignment, CaseFile
+from services.routing.case.models.clocks import Clock
+from services.routing.case.store import cases, disputes
+from services.routing.case.store import clocks as kept
 from services.routing.law.domain import ladder
 from services.routing.law.legal_dates import Due
 from services.routing.law.profile import Profile, Stage
-from services.routing.models.cases import Assignment, CaseFile
-from services.routing.models.clocks import Clock
 from services.routing.oversight import ordering, store
 from services.routing.oversight.domain import supervising
 from services.routing.oversight.domain import supervision_texts as texts
 from services.routing.oversight.domain.supervising import Oversight
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
-from services.routing.store import cases, disputes
-from services.routing.store import clocks as kept
 
 #: Who issues what the ladder sends.
 SYSTEM = "system"

@@ -13,19 +13,19 @@ from huiyin.clock import local_day
 from huiyin.db import Reading
 from huiyin.events.envelope import iso
 from huiyin.paging import Pages
-from services.routing.domain.competence import Competence
-from services.routing.errors import NotYourMatter
-from services.routing.handlers import access
+from services.routing.case import access
+from services.routing.case.domain.competence import Competence
+from services.routing.case.errors import NotYourMatter
+from services.routing.case.models.clocks import Clock
+from services.routing.case.store import cases
+from services.routing.case.store import clocks as kept
 from services.routing.law.legal_dates import Due, overdue_days
 from services.routing.law.profile import Profile
-from services.routing.models.clocks import Clock
 from services.routing.offices.domain import roles
 from services.routing.offices.errors import OfficeUnknown
 from services.routing.oversight import store
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
-from services.routing.store import cases
-from services.routing.store import clocks as kept
 
 _OF_ORDER = (
     "number",

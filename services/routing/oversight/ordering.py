@@ -8,14 +8,14 @@ from typing import Any
 
 from huiyin import clock
 from huiyin.db import UnitOfWork
-from services.routing.handlers import announce, clocks, facts
+from services.routing.case import announce, clocks, facts
+from services.routing.case.store import clocks as kept
 from services.routing.law.domain.periods import Running
 from services.routing.law.legal_dates import Due
 from services.routing.law.profile import Profile
 from services.routing.oversight.domain import supervising
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
-from services.routing.store import clocks as kept
 
 _SAID = ("number", "office", "issuer", "kind", "ground", "assignment", "cause", "period")
 _CLIMBED = ("subject", "clock", "stage", "action", "escalates", "issued_at")

@@ -9,12 +9,14 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.errors import HuiyinError
-from services.routing.domain import life
-from services.routing.domain.competence import Competence
-from services.routing.handlers import access, taking
-from services.routing.handlers.access import Known
+from services.routing.case import access, taking
+from services.routing.case.access import Known
+from services.routing.case.domain import life
+from services.routing.case.domain.competence import Competence
+from services.routing.case.models.cases import CaseFile
+from services.routing.case.store import cases
+from services.routing.case.store import clocks as kept
 from services.routing.law.profile import Profile
-from services.routing.models.cases import CaseFile
 from services.routing.offices.errors import OfficeUnknown
 from services.routing.oversight import lists, ordering, store
 from services.routing.oversight.domain import supervising
@@ -22,8 +24,6 @@ from services.routing.oversight.domain import supervision_texts as texts
 from services.routing.oversight.errors import IssuerOnly, OrderEnded, OrderReplied, OrderUnknown, SupervisedOnly
 from services.routing.oversight.models import SupervisionOrder
 from services.routing.reference import Reference
-from services.routing.store import cases
-from services.routing.store import clocks as kept
 
 _ENDED = {
     supervising.WITHDRAWN: ("由发文机关撤回", "withdrawn by its issuer"),

@@ -14,17 +14,17 @@ from typing import Any
 from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
-from services.routing.handlers import announce, clocks
+from services.routing.case import announce, clocks
+from services.routing.case.models.cases import CaseFile
+from services.routing.case.models.clocks import Clock
+from services.routing.case.store import cases
+from services.routing.case.store import clocks as kept
 from services.routing.law.domain import ladder, periods
 from services.routing.law.legal_dates import Calendar, Due, fixed, period_due
-from services.routing.models.cases import CaseFile
-from services.routing.models.clocks import Clock
 from services.routing.oversight import ordering
 from services.routing.oversight import store as papers
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
-from services.routing.store import cases
-from services.routing.store import clocks as kept
 
 PAGE = 5000
 _MARKED = (True, False)

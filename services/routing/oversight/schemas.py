@@ -6,15 +6,7 @@ from marshmallow import fields
 
 from huiyin import paging
 from services.routing.oversight.domain import supervising
-from services.routing.schemas.base import (
-    MOST_REASON,
-    MOST_TEXT,
-    Request,
-    length,
-    maybe_words,
-    word_of,
-    words,
-)
+from services.routing.shapes import MOST_REASON, MOST_TEXT, Request, length, maybe_words, word_of, words
 
 
 class Supervise(Request):

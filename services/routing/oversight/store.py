@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from services.routing.case.models.clocks import Clock
 from services.routing.law.domain import ladder
-from services.routing.models.clocks import Clock
 from services.routing.oversight.models import Advice, SupervisionOrder
 
 _Kept = TypeVar("_Kept", SupervisionOrder, Advice)

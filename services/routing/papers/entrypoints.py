@@ -6,7 +6,7 @@ from typing import Any
 
 from huiyin.bus.service import command, query
 from huiyin.db import Reading, UnitOfWork
-from services.routing.entrypoints.base import Entrypoints
+from services.routing.case.entrypoints import Entrypoints
 from services.routing.papers import issuing, schemas
 from services.routing.papers.choosing import Shelf
 from services.routing.papers.composing import Papers

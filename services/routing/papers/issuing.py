@@ -17,13 +17,13 @@ from huiyin.events.envelope import iso
 from huiyin.files import Store, open_whole
 from huiyin.paging import Pages
 from huiyin.plugins.case_values import Organ
-from services.routing.domain import life
-from services.routing.errors import NotYourMatter, WhichAssignment
-from services.routing.handlers import access, taking
-from services.routing.handlers import cases as views
-from services.routing.handlers.access import Known
+from services.routing.case import access, taking
+from services.routing.case.access import Known
+from services.routing.case.domain import life
+from services.routing.case.errors import NotYourMatter, WhichAssignment
+from services.routing.case.models.cases import Assignment
+from services.routing.case.views import cases as views
 from services.routing.leading.models import UrgentReport
-from services.routing.models.cases import Assignment
 from services.routing.offices.domain import roles
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.papers import numbering, pdf, store

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.routing.models.base import Base, Id, Number, OfficeCode, StaffId, Word
+from services.routing.tables import Base, Id, Number, OfficeCode, StaffId, Word
 
 
 class Document(Base):

@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validate, validates
 
 from huiyin.paging import ListedWhole
 from services.routing.papers.values.collecting import GIVEN
-from services.routing.schemas.base import Request, maybe_words, words
+from services.routing.shapes import Request, maybe_words, words
 
 
 class IssueDocument(Request):

@@ -8,7 +8,9 @@ from flask.testing import FlaskClient
 from huiyin.actors import Actor
 from huiyin.errors import Conflict
 from services.gateway.schemas import requests
-from services.routing.domain import declining, life, reviewing
+from services.routing.case.domain import life
+from services.routing.case.handling.domain import declining
+from services.routing.case.reviews.domain import reviewing
 from tests.unit.gateway.services import CASE, CODE, NUMBER, Services
 
 PERSON = Actor(kind="petitioner", id=NUMBER, matter=NUMBER)

@@ -15,12 +15,21 @@ from huiyin.clock import local_day
 from huiyin.events import envelope
 from huiyin.events.fields import Day, Moment
 
-_OF_ROUTING = ("cases", "leadership", "papers", "proceedings", "reviews", "supervision", "telling", "transfers")
+_OF_ROUTING = (
+    "case",
+    "case.proceedings",
+    "case.reviews",
+    "case.telling",
+    "case.transfers",
+    "leading",
+    "oversight",
+    "papers",
+)
 SCHEMAS = (
     "followup.schemas",
     "intake.channels.forms",
     "reporting.schemas",
-    *(f"routing.schemas.{name}" for name in _OF_ROUTING),
+    *(f"routing.{name}.schemas" for name in _OF_ROUTING),
 )
 OUT_OF_REACH = ("9999-12-31", "0001-01-01", "1899-12-31", "2200-01-01")
 

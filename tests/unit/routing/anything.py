@@ -13,7 +13,8 @@ from marshmallow import Schema
 from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.clock import local_day
-from services.routing.domain import answers, life
+from services.routing.case.domain import life
+from services.routing.case.handling.domain import answers
 from services.routing.service import RoutingService
 from tests.unit.routing.conftest import Desk, staff
 

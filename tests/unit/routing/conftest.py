@@ -20,10 +20,11 @@ from huiyin.bus import tables, timers
 from huiyin.db import Database
 from huiyin.events import registry as events
 from huiyin.events.envelope import Event
-from services.routing.handlers import clocks, matters, proofs
-from services.routing.models.base import Base
-from services.routing.models.cases import Assignment, CaseFile
-from services.routing.models.clocks import Clock
+from services.routing.case import clocks
+from services.routing.case.models.cases import Assignment, CaseFile
+from services.routing.case.models.clocks import Clock
+from services.routing.case.opening import matters
+from services.routing.case.telling import proofs
 from services.routing.offices import importing, office_file
 from services.routing.offices.rules.duty import Duty
 from services.routing.offices.rules.keywords import Keywords
@@ -32,6 +33,7 @@ from services.routing.offices.rules.named import Named
 from services.routing.offices.rules.place import Place
 from services.routing.oversight import climbing
 from services.routing.reference import Reference
+from services.routing.tables import Base
 
 COUNTY = """code,name,tier,parent_code,kind,categories,keywords
 990100,青禾县,county,,,,

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from huiyin.events.envelope import Event
-from services.routing.domain import life
-from services.routing.handlers import facts
+from services.routing.case import facts
+from services.routing.case.domain import life
 from services.routing.law.domain import periods
 from services.routing.law.legal_dates import Calendar
 from services.routing.law.profile import Profile

@@ -12,8 +12,8 @@ from huiyin.bus import tables, timers
 from huiyin.db import Database
 from huiyin.events import registry as events
 from services.routing.leading import day_set, schemas
-from services.routing.models.base import Base
 from services.routing.reference import Reference
+from services.routing.tables import Base
 from tests.unit.routing.conftest import COUNTY, SYSTEM, at, use_case
 from tests.unit.routing.transferring import MORE, Town
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from huiyin import clock
-from services.routing.handlers import clocks
+from services.routing.case import clocks
+from services.routing.case.models.clocks import Clock
 from services.routing.law.legal_dates import STATE_CALENDAR
-from services.routing.models.clocks import Clock
 from services.routing.oversight import recounting
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference

@@ -13,8 +13,8 @@ from huiyin.actors import Actor
 from huiyin.bus import tables
 from huiyin.bus.log import row_to_event
 from huiyin.events import registry as events
-from services.routing.models.base import Base
-from services.routing.models.clocks import Clock
+from services.routing.case.models.clocks import Clock
+from services.routing.tables import Base
 from tests.support import databases
 from tests.unit.routing.conftest import Desk, at, staff
 

@@ -7,12 +7,8 @@ from datetime import date
 import pytest
 
 from huiyin.errors import NotFound
-from services.routing.errors import AccusedSide, CaseUnknown
-from services.routing.errors.transfers import (
-    AccusedKept,
-    AccusedOversees,
-    NobodyBeside,
-)
+from services.routing.case.errors import AccusedSide, CaseUnknown
+from services.routing.case.transfers.errors import AccusedKept, AccusedOversees, NobodyBeside
 from tests.unit.routing.conftest import OPERATOR
 from tests.unit.routing.transferring import (
     EDU,

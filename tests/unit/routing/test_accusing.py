@@ -6,8 +6,8 @@ import pytest
 
 from huiyin.offices import Office, OfficeTree
 from huiyin.plugins.rules import Choice
-from services.routing.domain import accusing
-from services.routing.errors import AccusedSide, NobodyBesideAccused
+from services.routing.case.errors import AccusedSide, NobodyBesideAccused
+from services.routing.case.transfers.domain import accusing
 from tests.unit.routing.conftest import staff
 
 

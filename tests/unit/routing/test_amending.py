@@ -7,8 +7,8 @@ import pytest
 from huiyin import clock
 from huiyin.errors import NotYet
 from huiyin.events.envelope import Event
+from services.routing.case.opening import amending
 from services.routing.checks import check
-from services.routing.handlers import amending
 from services.routing.reference import Reference
 from tests.unit.routing.conftest import SYSTEM
 from tests.unit.routing.test_checks import Logs

@@ -19,7 +19,7 @@ from huiyin.bus import tables
 from huiyin.db import Database
 from huiyin.errors import HuiyinError
 from huiyin.events import registry
-from services.routing.models.base import Base
+from services.routing.tables import Base
 from tests.unit.routing.anything import COMMANDS, COUNTY, LIKELY, NUMBER, Counter, people
 from tests.unit.routing.whole import assert_whole
 

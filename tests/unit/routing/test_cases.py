@@ -7,7 +7,7 @@ import pytest
 from huiyin import clock
 from huiyin.actors import NOBODY, Actor
 from huiyin.errors import Refused, Unauthenticated
-from services.routing.errors import CaseUnknown, NotYourMatter
+from services.routing.case.errors import CaseUnknown, NotYourMatter
 from services.routing.offices.errors import OfficeUnknown
 
 NUMBER = "990100-2026-0000001"

@@ -11,9 +11,9 @@ from huiyin import clock
 from huiyin.bus import tables
 from huiyin.bus.log import row_to_event
 from huiyin.events import registry as events
+from services.routing.case.models.cases import Assignment, CaseFile
+from services.routing.case.models.clocks import Clock
 from services.routing.checks import check
-from services.routing.models.cases import Assignment, CaseFile
-from services.routing.models.clocks import Clock
 
 OFFICE = "9901EDU"
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from services.routing.errors import CaseUnknown, NotYourMatter, WrongState
-from services.routing.errors.handling import FastGroundUnknown, FastTrackUnfit
-from services.routing.errors.transfers import (
+from services.routing.case.errors import CaseUnknown, NotYourMatter, WrongState
+from services.routing.case.handling.errors import FastGroundUnknown, FastTrackUnfit
+from services.routing.case.transfers.errors import (
     AccusedOfAccusation,
     AlreadyAnswered,
     CategoryUnknown,

@@ -7,12 +7,12 @@ import uuid
 import pytest
 
 from huiyin import clock
-from services.routing.errors import CaseNotOpen, CaseUnknown, PetitionOfficeOnly, WrongState
-from services.routing.errors.closing import ArchiveIncomplete, CaseArchived, CloseIncomplete, CloserIsHandler
-from services.routing.models.cases import Issue
+from services.routing.case.closing.errors import ArchiveIncomplete, CaseArchived, CloseIncomplete, CloserIsHandler
+from services.routing.case.errors import CaseNotOpen, CaseUnknown, PetitionOfficeOnly, WrongState
+from services.routing.case.models.cases import Issue
+from services.routing.case.store import cases as store
 from services.routing.oversight.models import SupervisionOrder
 from services.routing.papers.models import Document
-from services.routing.store import cases as store
 from tests.unit.routing.conftest import at, staff
 from tests.unit.routing.stories import COUNTY, EDU, PETITION_OFFICE, person, site, worker
 

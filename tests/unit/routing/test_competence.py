@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from huiyin.errors import HuiyinError
 from huiyin.offices import Office, OfficeTree
-from services.routing.domain import competence, life
-from services.routing.domain.competence import Competence
-from services.routing.errors.transfers import ObjectionTooLate, OneOfficeOnly, ReplyByOutOfRange
+from services.routing.case.domain import competence, life
+from services.routing.case.domain.competence import Competence
+from services.routing.case.transfers.errors import ObjectionTooLate, OneOfficeOnly, ReplyByOutOfRange
 from services.routing.law.legal_dates import Due
 from services.routing.offices.domain import roles
 from services.routing.reference import Reference

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from marshmallow import ValidationError
 
-from services.routing.errors import AccusedSide, CaseUnknown
-from services.routing.errors.transfers import DeciderOnly
+from services.routing.case.errors import AccusedSide, CaseUnknown
+from services.routing.case.transfers.errors import DeciderOnly
 from services.routing.leading.errors import (
     BeyondLeading,
     ConferenceAhead,

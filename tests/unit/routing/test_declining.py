@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 
 from huiyin import clock
-from services.routing.errors.reviews import (
-    EarlierMissing,
-    GroundUnfit,
-    NotFinal,
-    NotUnderWay,
-)
+from services.routing.case.reviews.errors import EarlierMissing, GroundUnfit, NotFinal, NotUnderWay
 from tests.unit.routing.conftest import at
 from tests.unit.routing.stories import CITY, COUNTY, EDU, person, site, worker
 

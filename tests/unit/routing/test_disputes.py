@@ -7,14 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from services.routing.errors import CaseUnknown, WrongState
-from services.routing.errors.transfers import (
-    DeciderOnly,
-    DisputeDecided,
-    ObjectFirst,
-    OneOfficeOnly,
-)
-from services.routing.models.proceedings import Dispute
+from services.routing.case.errors import CaseUnknown, WrongState
+from services.routing.case.models.proceedings import Dispute
+from services.routing.case.transfers.errors import DeciderOnly, DisputeDecided, ObjectFirst, OneOfficeOnly
 from tests.unit.routing.conftest import OPERATOR
 from tests.unit.routing.transferring import (
     EDU,

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from huiyin.offices import Office, OfficeTree
-from services.routing.domain import moments
-from services.routing.errors import MomentOutOfRange
+from services.routing.case.domain import moments
+from services.routing.case.errors import MomentOutOfRange
 from services.routing.offices.domain import roles, succession
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from huiyin import clock
-from services.routing.errors import NotYourMatter
+from services.routing.case.errors import NotYourMatter
 from tests.unit.routing.conftest import OPERATOR, at, staff
 from tests.unit.routing.transferring import EDU, PETITION_OFFICE, SCHOOL, TOP, TOWN, VILLAGE, WAT, clerk, town
 

@@ -6,21 +6,15 @@ import pytest
 from sqlalchemy import update
 
 from huiyin import clock
-from services.routing.errors import (
-    DraftIncomplete,
-    NothingFinal,
-    NotOnFastTrack,
-    OutcomeInvalid,
-    WrongState,
-)
-from services.routing.errors.handling import (
+from services.routing.case.errors import DraftIncomplete, NothingFinal, NotOnFastTrack, OutcomeInvalid, WrongState
+from services.routing.case.handling.errors import (
     FastGroundUnknown,
     FastTrackUnfit,
     NotInWriting,
     RouteOnlyForAppeals,
     ServiceNoteMissing,
 )
-from services.routing.models.cases import Draft
+from services.routing.case.models.cases import Draft
 
 NUMBER = "990100-2026-0000001"
 OFFICE = "9901EDU"

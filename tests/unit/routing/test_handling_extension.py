@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from huiyin import clock
-from services.routing.errors import HeadOnly, MomentOutOfRange, WrongState
-from services.routing.errors.proceedings import (
+from services.routing.case.errors import HeadOnly, MomentOutOfRange, WrongState
+from services.routing.case.proceedings.errors import (
     ExecutionDayPast,
     ExecutionDone,
     ExecutionPlanned,

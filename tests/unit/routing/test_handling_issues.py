@@ -5,15 +5,9 @@ from __future__ import annotations
 import pytest
 
 from huiyin import clock
-from services.routing.errors import (
-    CaseUnknown,
-    IssueUnanswered,
-    NotOnFastTrack,
-    OutcomeInvalid,
-    RouteUnknown,
-)
-from services.routing.errors.handling import EveryIssueDeclined, IssueDecided, IssuesNotListed, IssueUnknown
-from services.routing.models.cases import Issue
+from services.routing.case.errors import CaseUnknown, IssueUnanswered, NotOnFastTrack, OutcomeInvalid, RouteUnknown
+from services.routing.case.handling.errors import EveryIssueDeclined, IssueDecided, IssuesNotListed, IssueUnknown
+from services.routing.case.models.cases import Issue
 
 NUMBER = "990100-2026-0000001"
 OFFICE = "9901EDU"

@@ -7,10 +7,10 @@ import pytest
 from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.errors import Refused
-from services.routing.errors import CaseUnknown, NotYourMatter
-from services.routing.errors.handling import EarlierIsLater, EarlierIsSame, EarlierRestricted
-from services.routing.models.cases import CaseFile
-from services.routing.models.notes import Note
+from services.routing.case.errors import CaseUnknown, NotYourMatter
+from services.routing.case.handling.errors import EarlierIsLater, EarlierIsSame, EarlierRestricted
+from services.routing.case.models.cases import CaseFile
+from services.routing.case.models.notes import Note
 
 NUMBER = "990100-2026-0000001"
 EARLIER = "990100-2026-0000000"

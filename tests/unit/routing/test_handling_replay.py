@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from huiyin import clock
+from services.routing.case.errors import AssistOpen
+from services.routing.case.transfers.errors import TransferorOnly
 from services.routing.checks import check
-from services.routing.errors import AssistOpen
-from services.routing.errors.transfers import TransferorOnly
 from tests.unit.routing.test_checks import Logs
 
 OFFICE, HELPER = "9901EDU", "9901WAT"

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from huiyin import clock
-from services.routing.domain.hearings import Person, check_panel
-from services.routing.errors import MomentOutOfRange, WrongState
-from services.routing.errors.proceedings import (
+from services.routing.case.errors import MomentOutOfRange, WrongState
+from services.routing.case.models.cases import Assignment
+from services.routing.case.models.proceedings import Hearing
+from services.routing.case.proceedings.domain.hearings import Person, check_panel
+from services.routing.case.proceedings.errors import (
     ClosedWithoutReason,
     HearingMustBeClosed,
     HearingNotHeld,
@@ -22,8 +24,6 @@ from services.routing.errors.proceedings import (
     PanelTooSmall,
 )
 from services.routing.law import library, profile_file
-from services.routing.models.cases import Assignment
-from services.routing.models.proceedings import Hearing
 
 NUMBER = "990100-2026-0000001"
 OFFICE = "9901EDU"

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from huiyin import clock
+from services.routing.case.models.cases import CaseFile
 from services.routing.law import library
-from services.routing.models.cases import CaseFile
 from services.routing.oversight import climbing
 from services.routing.reference import Reference
 from tests.unit.routing.overseeing import DEEPER, STATION, FewerDays, clock_of, orders, recounted, run, sent

@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 
 from huiyin.actors import NOBODY, Actor
 from huiyin.errors import Refused
-from services.routing.errors import AccusedSide, CaseUnknown, NotYourMatter, Recused
+from services.routing.case.errors import AccusedSide, CaseUnknown, NotYourMatter, Recused
 from services.routing.leading.errors import (
     BeyondLeading,
     DayPast,

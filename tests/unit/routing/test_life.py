@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from huiyin.events import registry
+from services.routing.case.domain import diagram, life
+from services.routing.case.telling.domain import notices
 from services.routing.commands.life import PAGE
-from services.routing.domain import diagram, life, notices
 from services.routing.law import library
 from services.routing.law.domain import periods
 from services.routing.law.domain.periods import Facts

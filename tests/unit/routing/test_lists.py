@@ -7,7 +7,7 @@ import pytest
 from huiyin import clock, paging
 from huiyin.actors import Actor
 from huiyin.paging import CursorInvalid
-from services.routing.handlers import access
+from services.routing.case import access
 from services.routing.offices import importing, registry
 
 OFFICE = "990100001"

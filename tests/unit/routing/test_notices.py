@@ -7,8 +7,8 @@ import pytest
 from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.errors import Refused
-from services.routing.errors import CaseUnknown, MomentOutOfRange, NotYourMatter
-from services.routing.errors.handling import NoticeGivenBefore, NoticeNotOwed, NoticeServed
+from services.routing.case.errors import CaseUnknown, MomentOutOfRange, NotYourMatter
+from services.routing.case.handling.errors import NoticeGivenBefore, NoticeNotOwed, NoticeServed
 from services.routing.offices.errors import OfficeUnknown
 
 NUMBER = "990100-2026-0000001"

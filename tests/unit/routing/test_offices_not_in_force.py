@@ -9,7 +9,7 @@ import pytest
 from huiyin import clock
 from huiyin.actors import Actor
 from huiyin.errors import OfficeNotInForce
-from services.routing.errors import CaseUnknown
+from services.routing.case.errors import CaseUnknown
 from services.routing.service import RoutingService
 from tests.unit.routing.conftest import at
 from tests.unit.routing.transferring import EDU, clerk, town

@@ -5,13 +5,9 @@ from __future__ import annotations
 import pytest
 
 from huiyin import clock
-from services.routing.errors import MomentOutOfRange, WrongState
-from services.routing.errors.proceedings import (
-    ConsentMissing,
-    OnlyForAppeals,
-    OrganisationMissing,
-)
-from services.routing.models.proceedings import Mediation
+from services.routing.case.errors import MomentOutOfRange, WrongState
+from services.routing.case.models.proceedings import Mediation
+from services.routing.case.proceedings.errors import ConsentMissing, OnlyForAppeals, OrganisationMissing
 
 NUMBER = "990100-2026-0000001"
 OFFICE = "9901EDU"

@@ -7,10 +7,10 @@ from sqlalchemy import update
 
 from huiyin import clock
 from huiyin.errors import Temporary
-from services.routing.errors.closing import CloseIncomplete
-from services.routing.errors.handling import ProofKept, ProofUnfit, ProofUnknown
-from services.routing.models.attachments import Attachment
-from services.routing.models.cases import Assignment
+from services.routing.case.closing.errors import CloseIncomplete
+from services.routing.case.handling.errors import ProofKept, ProofUnfit, ProofUnknown
+from services.routing.case.models.attachments import Attachment
+from services.routing.case.models.cases import Assignment
 from services.routing.reference import Reference
 from tests.unit.routing.conftest import at, staff, use_case
 from tests.unit.routing.transferring import EDU, PETITION_OFFICE, clerk, town

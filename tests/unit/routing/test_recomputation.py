@@ -7,8 +7,8 @@ from collections import Counter
 from datetime import timedelta
 
 from huiyin.clock import local_day
-from services.routing.domain import replaying
-from services.routing.handlers import facts
+from services.routing.case import facts
+from services.routing.case.domain import replaying
 from services.routing.law import library
 from services.routing.law.calendar.packaged import packaged
 from services.routing.law.domain import periods

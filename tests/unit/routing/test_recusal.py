@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.routing.errors import CaseUnknown, Recused
-from services.routing.errors.transfers import NotForRecusal
+from services.routing.case.errors import CaseUnknown, Recused
+from services.routing.case.transfers.errors import NotForRecusal
 from tests.unit.routing.conftest import OPERATOR, staff
 from tests.unit.routing.transferring import EDU, PETITION_OFFICE, WAT, WHY, clerk, town
 

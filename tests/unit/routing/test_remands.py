@@ -6,14 +6,10 @@ import pytest
 from sqlalchemy import update
 
 from huiyin import clock
-from services.routing.domain import replaying
-from services.routing.errors import (
-    OutcomeInvalid,
-    RemandSameOutcome,
-    SameOffice,
-    WrongState,
-)
-from services.routing.errors.reviews import (
+from services.routing.case.domain import replaying
+from services.routing.case.errors import OutcomeInvalid, RemandSameOutcome, SameOffice, WrongState
+from services.routing.case.models.cases import Assignment
+from services.routing.case.reviews.errors import (
     ChangeUnsaid,
     HandlerAgain,
     NothingRemanded,
@@ -21,8 +17,7 @@ from services.routing.errors.reviews import (
     ReviewedAlready,
     ReviewerIsHandler,
 )
-from services.routing.models.cases import Assignment
-from services.routing.store import cases
+from services.routing.case.store import cases
 from tests.unit.routing.conftest import at, staff
 from tests.unit.routing.stories import CITY, COUNTY, EDU, person, site, worker
 

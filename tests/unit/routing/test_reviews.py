@@ -9,14 +9,9 @@ import pytest
 from huiyin import clock
 from huiyin.errors import Refused
 from huiyin.offices import Office, OfficeTree
-from services.routing.domain import reviewing
-from services.routing.errors import (
-    CaseUnknown,
-    CheckerIsDrafter,
-    MomentOutOfRange,
-    WrongState,
-)
-from services.routing.errors.reviews import (
+from services.routing.case.errors import CaseUnknown, CheckerIsDrafter, MomentOutOfRange, WrongState
+from services.routing.case.reviews.domain import reviewing
+from services.routing.case.reviews.errors import (
     NoOrganAbove,
     NotLate,
     NotReviewable,

@@ -10,7 +10,7 @@ import pytest
 from huiyin import clock
 from huiyin.actors import NOBODY, Actor
 from huiyin.errors import Refused, Unauthenticated
-from services.routing.errors import (
+from services.routing.case.errors import (
     CaseUnknown,
     MomentOutOfRange,
     NotYourMatter,
@@ -18,7 +18,7 @@ from services.routing.errors import (
     SameOffice,
     WrongState,
 )
-from services.routing.errors.transfers import ObjectFirst
+from services.routing.case.transfers.errors import ObjectFirst
 from services.routing.offices.errors import OfficeUnknown
 
 NUMBER = "990100-2026-0000001"

@@ -11,9 +11,10 @@ from sqlalchemy import update
 from huiyin import clock
 from huiyin.bus import tables, timers
 from services.routing import checks
+from services.routing.case.errors import CaseUnknown
+from services.routing.case.transfers import protection, succession
+from services.routing.case.views import worklists
 from services.routing.commands import moving
-from services.routing.errors import CaseUnknown
-from services.routing.handlers import protection, succession, worklists
 from services.routing.reference import Reference
 from tests.unit.routing.conftest import OPERATOR, SYSTEM, at, staff
 from tests.unit.routing.transferring import EDU, PETITION_OFFICE, TOP, WAT, WHY, clerk, person, town

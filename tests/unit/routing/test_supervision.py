@@ -13,9 +13,9 @@ from huiyin.actors import Actor
 from huiyin.bus.log import row_to_event
 from huiyin.errors import Refused, Unauthenticated
 from huiyin.events import registry as events
-from services.routing.errors import AccusedSide, CaseUnknown, NotYourMatter, PetitionOfficeOnly
+from services.routing.case.errors import AccusedSide, CaseUnknown, NotYourMatter, PetitionOfficeOnly
+from services.routing.case.models.clocks import Clock
 from services.routing.law import library
-from services.routing.models.clocks import Clock
 from services.routing.offices.errors import OfficeUnknown
 from services.routing.oversight import checks, recounting, schemas
 from services.routing.oversight import errors as refusals

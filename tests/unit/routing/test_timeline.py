@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from huiyin import clock
-from services.routing.errors import CaseUnknown
+from services.routing.case.errors import CaseUnknown
 from tests.unit.routing.conftest import OPERATOR, at, staff
 from tests.unit.routing.transferring import EDU, PETITION_OFFICE, SCHOOL, TOWN, WAT, WHY, clerk, person, town
 

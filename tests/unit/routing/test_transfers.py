@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from services.routing.errors import AssistOpen, CaseUnknown, OfficeCannotAnswer, SameOffice, WrongState
-from services.routing.errors.transfers import (
+from services.routing.case.errors import AssistOpen, CaseUnknown, OfficeCannotAnswer, SameOffice, WrongState
+from services.routing.case.transfers.errors import (
     AssistsAlready,
     BeyondReach,
     ObjectFirst,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from marshmallow import ValidationError
 
-from services.routing.errors import AccusedSide, CaseUnknown, MomentOutOfRange, NotYourMatter
+from services.routing.case.errors import AccusedSide, CaseUnknown, MomentOutOfRange, NotYourMatter
 from services.routing.leading.errors import RecipientUnknown, TellerOnly, ToldBefore, UrgentReportUnknown
 from services.routing.leading.models import UrgentReport
 from services.routing.offices.errors import OfficeUnknown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.routing.domain import standing
+from services.routing.case.domain import standing
 from tests.unit.routing.stories import COUNTY, EDU, person, site, worker
 
 

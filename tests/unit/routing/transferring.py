@@ -14,9 +14,9 @@ from huiyin.bus import tables
 from huiyin.bus.log import row_to_event
 from huiyin.db import Database
 from huiyin.events import registry as events
+from services.routing.case.models.clocks import Clock
 from services.routing.checks import check
-from services.routing.models.base import Base
-from services.routing.models.clocks import Clock
+from services.routing.tables import Base
 from tests.unit.routing.conftest import COUNTY, Desk, at
 
 EDU, WAT, PETITION_OFFICE, TOP = "9901EDU", "9901WAT", "9901X", "990100"

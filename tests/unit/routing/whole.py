@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from services.routing.domain import life
-from services.routing.models.cases import Assignment, CaseFile, Issue
-from services.routing.models.clocks import Clock
+from services.routing.case.domain import life
+from services.routing.case.models.cases import Assignment, CaseFile, Issue
+from services.routing.case.models.clocks import Clock
 from tests.unit.routing.conftest import Desk
 
 _WITH_A_CLOCK = (life.ISSUED, life.OBJECTED, life.DISPUTED, *life.WORKING)

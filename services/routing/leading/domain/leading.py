@@ -12,8 +12,8 @@ from typing import Any
 
 from huiyin.actors import Actor
 from huiyin.offices import UPPER_TIERS, Office, OfficeTree
-from services.routing.domain.competence import Competence
-from services.routing.errors import AccusedSide
+from services.routing.case.domain.competence import Competence
+from services.routing.case.errors import AccusedSide
 from services.routing.law.legal_dates import Due, due_soon_at, overdue_at
 from services.routing.leading.errors import BeyondLeading, DayPast, FourIncomplete, LeaderOnly, NotConvener, NotYourRota
 from services.routing.offices.domain import roles

@@ -12,8 +12,8 @@ from datetime import date
 
 from huiyin.errors import said
 from huiyin.offices import Office, OfficeTree
-from services.routing.domain.competence import Competence
-from services.routing.errors import AccusedSide, PetitionOfficeOnly
+from services.routing.case.domain.competence import Competence
+from services.routing.case.errors import AccusedSide, PetitionOfficeOnly
 from services.routing.law.profile import AdviceKind, Paper, Profile
 from services.routing.offices.domain import roles
 from services.routing.oversight.errors import (

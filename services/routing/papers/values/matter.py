@@ -8,11 +8,12 @@ from typing import Any
 from huiyin.clock import local_day
 from huiyin.events.envelope import moment
 from huiyin.plugins import case_values as paper
-from services.routing.domain import life, notices
+from services.routing.case.domain import life
+from services.routing.case.store import cases
+from services.routing.case.store import clocks as kept
+from services.routing.case.telling.domain import notices
 from services.routing.papers.values import source as paper_source
 from services.routing.papers.values.source import Source
-from services.routing.store import cases
-from services.routing.store import clocks as kept
 
 _SUMMARY = 300
 _ANSWER = "answer"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from huiyin.plugins import case_values as paper
+from services.routing.case.store import clocks as kept
 from services.routing.leading import store
 from services.routing.leading.models import UrgentReport
 from services.routing.offices.domain import roles
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.papers.values import source as paper_source
 from services.routing.papers.values.source import Source
-from services.routing.store import clocks as kept
 
 
 def order(source: Source) -> paper.Order | None:

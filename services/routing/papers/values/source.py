@@ -9,11 +9,11 @@ from typing import Any
 
 from huiyin.clock import OFFICE_ZONE
 from huiyin.plugins import case_values as paper
+from services.routing.case.models.cases import Assignment, CaseFile, Draft
+from services.routing.case.store import cases
 from services.routing.leading.models import UrgentReport
-from services.routing.models.cases import Assignment, CaseFile, Draft
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
-from services.routing.store import cases
 
 #: Routing's words for the fate of an advice or a suggestion → those of papers.
 ADOPTED = {

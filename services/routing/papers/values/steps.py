@@ -8,13 +8,15 @@ from typing import Any
 from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.plugins import case_values as paper
-from services.routing.domain import answers, life, reviewing
+from services.routing.case.domain import life
+from services.routing.case.handling.domain import answers
+from services.routing.case.reviews.domain import reviewing
+from services.routing.case.store import cases, proceedings
+from services.routing.case.store import clocks as kept
 from services.routing.oversight.models import Advice
 from services.routing.papers import store
 from services.routing.papers.values import source as paper_source
 from services.routing.papers.values.source import Source
-from services.routing.store import cases, proceedings
-from services.routing.store import clocks as kept
 
 #: Routing's words for a review's decision → those of papers.
 _DECISIONS = {"upheld": "upheld", "changed": "changed", "remanded": "revoked"}

@@ -1,0 +1,1 @@
+"""A case is examined, closed, and put into the archive."""

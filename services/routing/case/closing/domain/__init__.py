@@ -1,0 +1,1 @@
+"""Rules of closing, pure: what a file must hold."""

@@ -1,0 +1,1 @@
+"""Proceedings beside the handling: hearings and mediation."""

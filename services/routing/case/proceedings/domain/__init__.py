@@ -1,0 +1,1 @@
+"""Rules of hearings and mediation, pure."""

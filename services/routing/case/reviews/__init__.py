@@ -1,0 +1,1 @@
+"""An answer is looked at again: review and recheck."""

@@ -1,0 +1,1 @@
+"""The person is told: notices, progress, proofs of service, earlier matters."""

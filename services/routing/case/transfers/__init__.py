@@ -1,0 +1,1 @@
+"""A case goes on: transfers, objections, disputes, categories, recusals, successors of offices."""

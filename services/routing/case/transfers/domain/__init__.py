@@ -1,0 +1,1 @@
+"""Rules of transfers, pure: accusations, and what a case can be sorted as."""

@@ -1,1 +1,0 @@
-"""Tables of routing, by idea. Whoever wants a table names its file."""

@@ -1,1 +1,0 @@
-"""Shapes of what routing is asked, by idea; each field that is wrong is told in a sentence."""
