@@ -1,4 +1,4 @@
-"""The nameko class of routing. Its entry points stand by idea in ``entrypoints/``, use cases in ``handlers/``."""
+"""The nameko class of routing. Each package has its entry points in ``entrypoints.py``; here are those of the whole."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from huiyin.bus.service import on, query, timer
 from huiyin.bus.timers import Timer
 from huiyin.db import Reading, UnitOfWork
 from huiyin.events.envelope import Event
+from services.routing import composition, whole_case
 from services.routing.case import clocks, schemas
 from services.routing.case.handling.entrypoints import Handling
 from services.routing.case.opening import amending, matters
@@ -24,6 +25,8 @@ from services.routing.offices import importing as offices
 from services.routing.oversight import climbing
 from services.routing.oversight.entrypoints import Supervision
 from services.routing.papers.entrypoints import PaperWork
+
+composition.compose()
 
 
 class RoutingService(
@@ -64,12 +67,12 @@ class RoutingService(
     @query(schemas.Case)
     def case(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return where a matter stands."""
-        return cases.case(reading, request, self._reference(reading))
+        return whole_case.case(reading, request, self._reference(reading))
 
     @query(schemas.Case)
     def case_if_open(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return where a matter stands; nothing before its case is open, and an error for those it is hidden from."""
-        return cases.case_if_open(reading, request, self._reference(reading))
+        return whole_case.case_if_open(reading, request, self._reference(reading))
 
     @query(schemas.Case)
     def knows(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +97,7 @@ class RoutingService(
     @query(schemas.Periods)
     def periods(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
         """Return how long the periods of the law in force are."""
-        return in_force.periods(reading, request, self._public_reference(reading))
+        return in_force.periods(reading, request, self._public_reference(reading).laws)
 
     def _ask_texts(self, numbers: list[str]) -> Texts:
         texts: Texts = self.desk.as_service().call("intake", "read_texts", {"numbers": numbers})

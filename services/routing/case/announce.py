@@ -11,7 +11,6 @@ from services.routing.case.models.cases import Assignment, CaseFile
 from services.routing.case.models.clocks import Clock
 from services.routing.law.domain.periods import FIXED, VOID, Running
 from services.routing.law.legal_dates import Due
-from services.routing.oversight.models import SupervisionOrder
 
 Clocks = dict[str, Running]
 
@@ -64,13 +63,6 @@ def moved(uow: UnitOfWork, case: CaseFile, one: Assignment, period: Running, bef
     common = {"number": case.number, "assignment": one.id, "office": office, "clock": period.name, "why": why}
     dues = {"due": told_due(period.due), "due_before": told_due(before)}
     uow.emit("clock.moved", case.number, {**common, **dues}, office=office)
-
-
-def order_ended(uow: UnitOfWork, order: SupervisionOrder) -> None:
-    """Say that an order of supervision ended without a reply."""
-    data = {"number": order.number, "office": order.office, "ended_at": order.ended_at, "ending": order.ending}
-    subject = order.number or order.id
-    uow.emit("supervision.ended", subject, {"order": order.id, **data}, office=order.office, time=order.ended_at)
 
 
 def due_before(clocks: Clocks, moment: str) -> dict[str, date] | None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from huiyin import clock
 from huiyin.db import UnitOfWork
-from services.routing.case import announce
 from services.routing.case import facts as facts_of
 from services.routing.case.models.cases import Assignment, CaseFile
 from services.routing.case.models.clocks import Clock
@@ -22,8 +21,7 @@ from services.routing.law.domain.ladder import Rung
 from services.routing.law.domain.periods import Facts, Running
 from services.routing.law.legal_dates import Calendar
 from services.routing.law.profile import Profile
-from services.routing.oversight import store as papers
-from services.routing.oversight.domain import supervising
+from services.routing.ports import Port
 from services.routing.reference import Reference
 
 #: Kind of the timers.
@@ -40,6 +38,10 @@ class Owner:
     number: str | None
     office: str
     law: Profile
+
+
+#: Says which periods of an owner are over: the step that somebody may have been urged to take was taken.
+periods_over = Port[[UnitOfWork, Calendar, Owner, Sequence[str]], None]("case.clocks.periods_over")
 
 
 def settle(uow: UnitOfWork, reference: Reference, case: CaseFile, one: Assignment) -> Clocks:
@@ -67,18 +69,8 @@ def write(uow: UnitOfWork, calendar: Calendar, owner: Owner, facts: Facts, store
     open_before = [name for name, row in stored.items() if row.ended_at is None]
     over = [name for name in open_before if name not in running or running[name].ended_at]
     if over:
-        _end_papers_about(uow, calendar, owner, over)
+        periods_over(uow, calendar, owner, over)
     return running
-
-
-def _end_papers_about(uow: UnitOfWork, calendar: Calendar, owner: Owner, over: Sequence[str]) -> None:
-    """End the reminders and chasers about periods that are over: the step they asked for is their reply."""
-    for order in papers.waiting_about(uow.session, owner.subject, over):
-        if not owner.law.supervision.papers[order.kind].improvement:
-            order.ended_at, order.ending = clock.now(), supervising.DONE
-            announce.order_ended(uow, order)
-            own = Owner(order.id, order.number, order.office, owner.law)
-            write(uow, calendar, own, facts_of.of_order(order), kept.of_subject(uow.session, order.id))
 
 
 def _reckon(

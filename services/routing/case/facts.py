@@ -10,7 +10,6 @@ from services.routing.case.domain import life
 from services.routing.case.domain.replaying import Told
 from services.routing.case.models.cases import Assignment, CaseFile
 from services.routing.law.domain.periods import Facts
-from services.routing.oversight.models import Advice, SupervisionOrder
 
 #: How a matter came to an office. DESK is the petition office that has still to give it on.
 DESK, DIRECT, TRANSFER, ASSIGN, REQUEST, REMAND = "desk", "direct", "transfer", "assign", "request", "remand"
@@ -77,22 +76,4 @@ def _facts(
         fixed=fixed,
         extended={"answer": days["extended"]} if days["extended"] else {},
         excluded={"hearing": days["excluded"]} if days["excluded"] else {},
-    )
-
-
-def of_order(order: SupervisionOrder) -> Facts:
-    """Return the facts of a supervision order."""
-    return Facts(
-        subject=order.id,
-        traits={"kind": "supervision", "paper": order.kind},
-        moments={"issued_at": order.issued_at, "replied_at": order.replied_at, "ended_at": order.ended_at},
-    )
-
-
-def of_advice(advice: Advice) -> Facts:
-    """Return the facts of an advice."""
-    return Facts(
-        subject=advice.id,
-        traits={"kind": "advice", "advice": advice.kind},
-        moments={"issued_at": advice.issued_at, "replied_at": advice.answered_at},
     )

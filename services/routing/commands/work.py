@@ -13,6 +13,7 @@ from huiyin.actors import Actor
 from huiyin.cli.root import language
 from huiyin.db import Database, UnitOfWork
 from huiyin.settings import Settings
+from services.routing import composition
 from services.routing.case.store import clocks
 from services.routing.oversight.recounting import Moved
 from services.routing.reference import Reference
@@ -21,6 +22,8 @@ OPERATOR = Actor(kind="operator", id="command-line")
 
 _FOLDER = Path(__file__).parents[1]
 _SHOWN = 50
+
+composition.compose()
 
 Recounting = Callable[..., Iterable[Moved]]
 

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from huiyin.db import Reading, UnitOfWork
 from huiyin.offices import Office
 from huiyin.paging import Pages
-from services.routing.case.transfers import succession
-from services.routing.offices import office_changes, office_file, store
+from services.routing.offices import ending, office_changes, office_file, store
 from services.routing.offices.errors import OfficeUnknown
 from services.routing.offices.office_changes import Plan
 from services.routing.offices.registry import Registry
@@ -51,7 +50,7 @@ def import_offices(
         progress(written)
     for office, version in changed:
         _announce(uow, office, version)
-        succession.watch(uow, office, was.get(office.code))
+        ending.watch(uow, office, was.get(office.code))
     return found.counts()
 
 

@@ -9,14 +9,14 @@ from huiyin import clock
 from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.offices import Office
-from services.routing.case import access, announce, clocks, facts, taking
+from services.routing.case import access, announce, clocks, taking
 from services.routing.case.access import Known
 from services.routing.case.errors import NotYourMatter, OfficeCannotAnswer
 from services.routing.case.models.cases import CaseFile
 from services.routing.case.store import cases
 from services.routing.offices.domain import roles
 from services.routing.offices.errors import OfficeUnknown
-from services.routing.oversight import lists, ordering, orders, store
+from services.routing.oversight import facts, lists, ordering, orders, store
 from services.routing.oversight.domain import supervising
 from services.routing.oversight.errors import AdviceAnswered, AdviceUnknown, OrderUnknown, RecipientOnly
 from services.routing.oversight.models import Advice, SupervisionOrder

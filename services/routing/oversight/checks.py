@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from huiyin.verify import Finding, Logs
-from services.routing.case import clocks, facts
+from services.routing.case import clocks
 from services.routing.case.models.clocks import Clock
 from services.routing.law.domain import periods
 from services.routing.law.domain.periods import Facts
+from services.routing.oversight import facts
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from huiyin import clock
 from huiyin.db import UnitOfWork
-from services.routing.case import announce, clocks, facts
+from services.routing.case import announce, clocks
 from services.routing.case.store import clocks as kept
 from services.routing.law.domain.periods import Running
-from services.routing.law.legal_dates import Due
+from services.routing.law.legal_dates import Calendar, Due
 from services.routing.law.profile import Profile
+from services.routing.oversight import facts, store
 from services.routing.oversight.domain import supervising
 from services.routing.oversight.models import Advice, SupervisionOrder
 from services.routing.reference import Reference
@@ -52,7 +54,7 @@ def withdraw(uow: UnitOfWork, reference: Reference, order: SupervisionOrder, *, 
     order.ended_at, order.ending = clock.now(), supervising.WITHDRAWN
     order.ended_by, order.ending_reason = by, reason
     settle(uow, reference, order)
-    announce.order_ended(uow, order)
+    _say_ended(uow, order)
 
 
 def settle(uow: UnitOfWork, reference: Reference, one: SupervisionOrder | Advice) -> clocks.Clocks:
@@ -71,6 +73,23 @@ def say_moved(uow: UnitOfWork, one: SupervisionOrder | Advice, period: Running, 
     common = {"number": one.number, "assignment": one.id, "office": office, "clock": period.name, "why": why}
     dues = {"due": announce.told_due(period.due), "due_before": announce.told_due(before)}
     uow.emit("clock.moved", one.number or one.id, {**common, **dues}, office=office)
+
+
+def end_papers_about(uow: UnitOfWork, calendar: Calendar, owner: clocks.Owner, over: Sequence[str]) -> None:
+    """End the reminders and chasers about periods that are over: the step they asked for is their reply."""
+    for order in store.waiting_about(uow.session, owner.subject, over):
+        if not owner.law.supervision.papers[order.kind].improvement:
+            order.ended_at, order.ending = clock.now(), supervising.DONE
+            _say_ended(uow, order)
+            stored = kept.of_subject(uow.session, order.id)
+            clocks.write(uow, calendar, _owner(order, owner.law), facts.of_order(order), stored)
+
+
+def _say_ended(uow: UnitOfWork, order: SupervisionOrder) -> None:
+    """Say that an order of supervision ended without a reply."""
+    data = {"number": order.number, "office": order.office, "ended_at": order.ended_at, "ending": order.ending}
+    subject = order.number or order.id
+    uow.emit("supervision.ended", subject, {"order": order.id, **data}, office=order.office, time=order.ended_at)
 
 
 def _owner(one: SupervisionOrder | Advice, law: Profile) -> clocks.Owner:

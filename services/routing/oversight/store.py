@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from services.routing.case.models.clocks import Clock
@@ -100,3 +100,10 @@ def advice_of_office(session: Session, offices: Collection[str], *, waiting: boo
     if waiting is not None:
         query = query.where(Advice.answered_at.is_(None) if waiting else Advice.answered_at.is_not(None))
     return session.scalars(query.order_by(Advice.issued_at.desc(), Advice.id)).all()
+
+
+def unreplied(session: Session, number: str) -> int:
+    """Return how many supervision orders about the matter wait for a reply."""
+    order = SupervisionOrder
+    waiting = (order.number == number) & order.replied_at.is_(None) & order.ended_at.is_(None)
+    return session.scalar(select(func.count()).select_from(SupervisionOrder).where(waiting)) or 0

@@ -51,3 +51,9 @@ def versions(session: Session, subject: str, kind: str) -> int:
     """Return how many papers of the kind there are about the subject."""
     query = select(func.count()).select_from(Document).where(Document.subject == subject, Document.kind == kind)
     return session.scalar(query) or 0
+
+
+def kinds_of_number(session: Session, number: str) -> list[tuple[str | None, str]]:
+    """Return what each paper issued in a matter is about, and its kind, the first first."""
+    query = select(Document.subject, Document.kind).where(Document.number == number)
+    return [(row.subject, row.kind) for row in session.execute(query.order_by(Document.issued_at, Document.id))]

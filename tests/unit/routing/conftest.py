@@ -20,6 +20,7 @@ from huiyin.bus import tables, timers
 from huiyin.db import Database
 from huiyin.events import registry as events
 from huiyin.events.envelope import Event
+from services.routing import composition
 from services.routing.case import clocks
 from services.routing.case.models.cases import Assignment, CaseFile
 from services.routing.case.models.clocks import Clock
@@ -34,6 +35,8 @@ from services.routing.offices.rules.place import Place
 from services.routing.oversight import climbing
 from services.routing.reference import Reference
 from services.routing.tables import Base
+
+composition.compose()
 
 COUNTY = """code,name,tier,parent_code,kind,categories,keywords
 990100,青禾县,county,,,,

@@ -8,7 +8,7 @@ from tests.unit.routing.test_profile_library import OPERATOR, local
 
 def _periods(database):
     with database.reading() as reading:
-        return in_force.periods(reading, {}, Reference(reading.session, {}))
+        return in_force.periods(reading, {}, Reference(reading.session, {}).laws)
 
 
 def test_the_packaged_law_says_fifteen_sixty_and_thirty_days(database):

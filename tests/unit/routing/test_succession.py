@@ -15,6 +15,7 @@ from services.routing.case.errors import CaseUnknown
 from services.routing.case.transfers import protection, succession
 from services.routing.case.views import worklists
 from services.routing.commands import moving
+from services.routing.offices import ending
 from services.routing.reference import Reference
 from tests.unit.routing.conftest import OPERATOR, SYSTEM, at, staff
 from tests.unit.routing.transferring import EDU, PETITION_OFFICE, TOP, WAT, WHY, clerk, person, town
@@ -115,7 +116,7 @@ def fire(county):
     """Let the timers come, as the service's entry point does, until none is due."""
     while True:
         with county.database.unit_of_work(SYSTEM) as uow:
-            due = timers.claim_due(uow.session, succession.TIMER, 20)
+            due = timers.claim_due(uow.session, ending.TIMER, 20)
             succession.on_day(uow, due, Reference(uow.session, county.shared))
         if not due:
             return

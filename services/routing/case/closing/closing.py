@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from huiyin import clock
 from huiyin.db import UnitOfWork
 from huiyin.errors import said
@@ -18,12 +20,17 @@ from services.routing.case.models.cases import Assignment
 from services.routing.case.reviews.domain import reviewing
 from services.routing.case.store import cases as store
 from services.routing.case.store import clocks as kept
-from services.routing.case.store import files
 from services.routing.case.taking import Step
 from services.routing.case.telling import notices as given
 from services.routing.case.telling import proofs
 from services.routing.case.telling.domain import notices
+from services.routing.ports import Port
 from services.routing.reference import Reference
+
+#: Asks which papers were issued in a matter: the assignment each is about, or None, and its kind; the first first.
+issued_papers = Port[[Session, str], list[tuple[str | None, str]]]("case.closing.issued_papers")
+#: Asks how many orders about a matter wait for a reply.
+unreplied_orders = Port[[Session, str], int]("case.closing.unreplied_orders")
 
 
 def close(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
@@ -56,7 +63,7 @@ def archive(uow: UnitOfWork, request: dict[str, Any], reference: Reference) -> d
     running = [row.name for row in kept.of_number(uow.session, case.number) if row.ended_at is None]
     titles = [step.law.periods[name].title.to_json() for name in running]
     found = closing.unfinished(
-        [(title["zh"], title["en"]) for title in titles], files.unreplied(uow.session, case.number)
+        [(title["zh"], title["en"]) for title in titles], unreplied_orders(uow.session, case.number)
     )
     if found:
         raise ArchiveIncomplete(**_listed(found))
@@ -122,6 +129,6 @@ def _outcomes(step: Step) -> set[str]:
 def _papers(step: Step) -> dict[str, set[str]]:
     """Return the kinds of papers issued in the case, by assignment."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for document in files.documents(step.uow.session, step.case.number):
-        found[document.subject or step.one.id].add(document.kind)
+    for subject, kind in issued_papers(step.uow.session, step.case.number):
+        found[subject or step.one.id].add(kind)
     return found

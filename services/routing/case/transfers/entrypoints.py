@@ -19,6 +19,7 @@ from services.routing.case.transfers import (
     transfers,
 )
 from services.routing.case.views import timeline as history
+from services.routing.offices import ending
 
 
 class Transfers(Entrypoints):
@@ -74,7 +75,7 @@ class Transfers(Entrypoints):
         """Return who held a matter when."""
         return history.timeline(reading, request, self._reference(reading))
 
-    @timer(succession.TIMER, batch=20)
+    @timer(ending.TIMER, batch=20)
     def office_ends(self, uow: UnitOfWork, timers: list[Timer]) -> None:
         """Move the open work of offices that have ended."""
         succession.on_day(uow, timers, self._reference(uow))

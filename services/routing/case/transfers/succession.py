@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
 
 from huiyin import clock
 from huiyin.bus.timers import Timer
-from huiyin.clock import OFFICE_ZONE, local_day
+from huiyin.clock import local_day
 from huiyin.db import UnitOfWork
 from huiyin.offices import Office
 from services.routing.case import announce, clocks, taking
@@ -21,13 +20,10 @@ from services.routing.case.store import cases as store
 from services.routing.case.store import succession as kept
 from services.routing.case.taking import Step
 from services.routing.case.transfers import transfers
+from services.routing.offices import ending
 from services.routing.reference import Reference
 
-#: Kind of the timers that look after an office has ended.
-TIMER = "office_ends"
 _PAGE = 200
-#: After an import the command itself moves the work; the timer looks again for what began in between.
-_AGAIN = timedelta(minutes=10)
 
 
 @dataclass
@@ -46,15 +42,6 @@ class Moved:
             self.numbers.setdefault(way, []).extend(numbers)
 
 
-def watch(uow: UnitOfWork, office: Office, before: Office | None) -> None:
-    """Have a timer look when an office that was registered or changed has ended; forget it for one that goes on."""
-    if office.valid_until is not None:
-        ended = datetime.combine(office.valid_until + timedelta(days=1), time(), OFFICE_ZONE).astimezone(UTC)
-        uow.set_timer(TIMER, office.code, max(ended, clock.now() + _AGAIN))
-    elif before is not None and before.valid_until is not None:
-        uow.cancel_timer(TIMER, office.code)
-
-
 def on_day(uow: UnitOfWork, timers: Sequence[Timer], reference: Reference) -> None:
     """Move a page of the work of the offices whose timers came; where there is more, look again at once."""
     ended = _ended(reference)
@@ -62,7 +49,7 @@ def on_day(uow: UnitOfWork, timers: Sequence[Timer], reference: Reference) -> No
     _, after = move_page(uow, reference, "", [timer.subject for timer in due])
     if after is not None:
         for timer in due:
-            uow.set_timer(TIMER, timer.subject, clock.now())
+            uow.set_timer(ending.TIMER, timer.subject, clock.now())
 
 
 def move_page(

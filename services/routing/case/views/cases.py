@@ -20,8 +20,6 @@ from services.routing.case.taking import main
 from services.routing.case.views import beside, versions
 from services.routing.case.views import remedies as remedies_of
 from services.routing.law.legal_dates import Due, overdue_days
-from services.routing.leading import on_case
-from services.routing.oversight import lists
 from services.routing.reference import Reference
 
 #: Step → the moment it is known by.
@@ -52,29 +50,20 @@ _PUBLIC = (
 _INTERNAL = frozenset({"objection", "forward", "fast_pass", "assigned"})
 
 
-def case(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
-    """Return where the matter stands: to petitioners office, dates, clocks and answer; to staff every step too."""
-    file, assignments = opened(reading, request["number"], reference)
+def shown(reading: Reading, file: CaseFile, assignments: list[Assignment], reference: Reference) -> dict[str, Any]:
+    """Return where the case stands: to petitioners office, dates, clocks and answer; to staff every step too."""
     running = kept.of_number(reading.session, file.number)
     person = reading.actor.kind == "petitioner"
     given = versions.of_case(reading.session, assignments, reference, person=person)
     view = (_public_view if person else _full_view)(file, assignments, running, reference)
     if person:
         view |= _last_opinion(given)
-    if not person:
-        view["led"] = on_case.of_case(reading.session, file, reference)
-        view["supervision"] = lists.of_matter(reading.session, file.number, reference)
     return {**view, "opinions": given, **beside.of_case(reading.session, file.number, assignments, person=person)}
 
 
-def case_if_open(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
-    """Return what :func:`case` does, and nothing where no case is open yet; raises where it is hidden."""
-    return case(reading, request, reference) if _is_open(reading, request["number"]) else {}
-
-
 def knows(reading: Reading, request: dict[str, Any], reference: Reference) -> dict[str, Any]:
-    """Return the number unless a case of that number is hidden from the actor, which raises as :func:`case` does."""
-    if _is_open(reading, request["number"]):
+    """Return the number unless a case of that number is hidden from the actor, which raises as looking at it does."""
+    if is_open(reading, request["number"]):
         opened(reading, request["number"], reference)
     return {"number": request["number"]}
 
@@ -86,7 +75,8 @@ def accused(reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
     return {number: case.accused_office for number, case in found.items()}
 
 
-def _is_open(reading: Reading, number: str) -> bool:
+def is_open(reading: Reading, number: str) -> bool:
+    """Return True where the matter has a case, whoever asks."""
     reading.actor.require("staff", "operator", "service", "petitioner")
     return store.case(reading.session, number) is not None
 
