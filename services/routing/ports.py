@@ -16,16 +16,21 @@ class Port(Generic[_Asked, _Told]):
     """One function that another package gives. Asked before it was given, it raises: nothing is passed over."""
 
     def __init__(self, name: str) -> None:
-        self._name = name
+        self.name = name
         self._answer: Callable[_Asked, _Told] | None = None
+
+    @property
+    def answered(self) -> bool:
+        """True once a function was given."""
+        return self._answer is not None
 
     def answered_by(self, answer: Callable[_Asked, _Told]) -> None:
         """Have ``answer`` called from now on; raises :class:`RuntimeError` where another function has been given."""
         if self._answer not in (None, answer):
-            raise RuntimeError(f"two answers to {self._name}")
+            raise RuntimeError(f"two answers to {self.name}")
         self._answer = answer
 
     def __call__(self, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Told:
         if self._answer is None:
-            raise RuntimeError(f"nobody answers {self._name}: call services.routing.composition.compose()")
+            raise RuntimeError(f"nobody answers {self.name}: call services.routing.composition.compose()")
         return self._answer(*args, **kwargs)

@@ -335,7 +335,7 @@ def _marks(checked: _Checked, merged: Mapping[str, Office]) -> Iterator[Fault]:
     """In one site no two offices begin the numbers of their papers alike; who was registered or stands first stays."""
     first: dict[tuple[str, str], Office] = {}
     for office in sorted(merged.values(), key=lambda one: checked.row_of.get(one.code, 0)):
-        # 青 and 青信 both give 青信访, see documents/numbering.py
+        # 青 and 青信 both give 青信访, see papers/numbering.py
         mark = (office.abbreviation or office.code).removesuffix("信")
         other = first.setdefault((_site(office, merged, checked.site), mark), office)
         if other is not office and office.code in checked.row_of:

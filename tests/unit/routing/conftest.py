@@ -62,7 +62,7 @@ def staff(office, id_="w1", *roles):
 
 
 @cache
-def _modules():
+def modules():
     """Every module of routing that a use case can stand in."""
     apart = ("migrations", "commands", "domain", "store")
     found = pkgutil.walk_packages(services.routing.__path__, f"{services.routing.__name__}.")
@@ -72,7 +72,7 @@ def _modules():
 @cache
 def use_case(name):
     """Return the use case of the name, in whichever module of routing it stands."""
-    for module in _modules():
+    for module in modules():
         found = getattr(module, name, None)
         if isfunction(found) and found.__module__ == module.__name__ and "request" in found.__code__.co_varnames:
             return found

@@ -15,7 +15,7 @@ _COUNTABLE = text("ended_at IS NULL OR provisional")
 
 
 class Clock(Base):
-    """One legal period that runs or has run: the stored result of ``domain.periods``, with every input it had.
+    """One legal period that runs or has run: the stored result of ``law.domain.periods``, with every input it had.
 
     ``subject`` is the id of the assignment, order or advice it belongs to. ``extended`` and ``excluded`` are
     days. ``result`` is met, missed or void once it has ended. ``stage`` counts the stages of the ladder already told.
