@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from huiyin.bus.driver import patch
-
 
 def main() -> None:
-    """Run the command line. The process is made cooperative before anything else is imported."""
-    patch()
+    """Run the command line.
+
+    Where a command is named, the process is made cooperative before anything else is imported. A list of the commands
+    needs none of that.
+    """
+    if any(not argument.startswith("-") for argument in sys.argv[1:]):
+        from huiyin.bus.driver import patch
+
+        patch()
     try:
         from huiyin.cli.root import start
 
