@@ -9,9 +9,11 @@ import tempfile
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from bench import clocks, floors, lives, streams
+from bench import clocks, floors, idle, lives, streams
 from bench.result import Result, as_json, as_table
 from tests.support import servers
+from tests.support.postgres import PrivatePostgres
+from tests.support.rabbit import PrivateRabbit
 
 
 def main() -> None:
@@ -31,6 +33,8 @@ def _measure(only: str | None) -> list[Result]:
         rabbit = stack.enter_context(closing(servers.private_rabbit()))
         postgres = stack.enter_context(closing(servers.private_postgres()))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="huiyin-bench-")))
+        if only == "idle":  # counts stand beside no floor
+            return _idle(rabbit, postgres, folder)
         floor = floors.measure(rabbit, postgres, folder)
         results = _floor_results(floor)
         if only in (None, "streams"):
@@ -41,7 +45,14 @@ def _measure(only: str | None) -> list[Result]:
             results += clocks.measure(rabbit, postgres, _made(folder / "clocks"))
         if only in (None, "embedded"):
             results += lives.embedded(_made(folder / "up"))
+        if only is None:
+            results += _idle(rabbit, postgres, folder)
         return results
+
+
+def _idle(rabbit: PrivateRabbit, postgres: PrivatePostgres, folder: Path) -> list[Result]:
+    results = idle.on_bus(rabbit, postgres, _made(folder / "idle"))
+    return [*results, *idle.embedded(_made(folder / "idle-up")), *idle.help_page()]
 
 
 def _floor_results(floor: floors.Floors) -> list[Result]:
@@ -63,7 +74,7 @@ def _made(folder: Path) -> Path:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--only", choices=("floors", "streams", "lives", "clocks", "embedded"), help="this part and the floors"
+        "--only", choices=("floors", "streams", "lives", "clocks", "embedded", "idle"), help="this part and the floors"
     )
     parser.add_argument("--json", metavar="FILE", help="write the JSON there instead of printing it")
     return parser.parse_args()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -144,7 +146,7 @@ class PrivatePostgres(Postgres):
         self._folder = Path(tempfile.mkdtemp(prefix="huiyin-postgres-"))
         self._port = free_port()
         # a root is entered as root, and left by the program that enters it
-        self._user = _unprivileged() if root is None else None
+        self._user = unprivileged() if root is None else None
         self._owner = self._user if root is None else debian.user_id(root, "postgres")
         self._server_process: Child | None = None
         super().__init__(f"postgresql://huiyin@127.0.0.1:{self._port}/postgres")
@@ -179,6 +181,29 @@ class PrivatePostgres(Postgres):
     def cpu_seconds(self) -> float:
         """Return the processor time the server has used since it was started."""
         return cpu_seconds(self._server_process.pid) if self._server_process else 0.0
+
+    @contextmanager
+    def statements(self) -> Iterator[Callable[[], list[str]]]:
+        """Have every statement that arrives meanwhile noted; the function that is given returns them."""
+        log = self._folder / "postgres.log"
+        self._log_statements("all")
+        before = log.stat().st_size
+        try:
+            yield lambda: _statements_in(log.read_bytes()[before:].decode("utf-8", "replace"))
+        finally:
+            self._log_statements("none")
+
+    def connections(self) -> dict[str, int]:
+        """Return how many clients each database has."""
+        query = "SELECT datname, count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY datname"
+        with self._connected() as connection:
+            return dict(connection.execute(query).fetchall())
+
+    def _log_statements(self, which: str) -> None:
+        with self._connected() as connection:
+            connection.execute(f"ALTER SYSTEM SET log_statement = '{which}'".encode())
+            connection.execute("SELECT pg_reload_conf()")
+        time.sleep(0.5)  # each session hears of it by itself
 
     def close(self) -> None:
         """End everything this object started and delete its folder."""
@@ -225,7 +250,13 @@ def installed(root: Path | None = None) -> dict[str, Path]:
     return {name: place for name, place in places.items() if place is not None}
 
 
-def _unprivileged() -> str | None:
+def _statements_in(log: str) -> list[str]:
+    """Return the statements of a log; a statement of several lines goes on with a tab."""
+    whole = re.sub(r"\n\t\s*", " ", log)
+    return re.findall(r"LOG:  (?:execute [^:]*|statement): (.*)", whole)
+
+
+def unprivileged() -> str | None:
     """Return the user to run as where we are root, because PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return None

@@ -208,6 +208,11 @@ class EmbeddedSite(Site):
         self.huiyin("offices", "import", str(county.OFFICES))
         self.start()
 
+    def traced(self, file: Path) -> None:
+        """Have the process write every statement that SQLite runs into ``file``."""
+        command = [sys.executable, "-m", "bench.traced", str(file), "up"]
+        self.replicas = [Replica("up", command, "Huiyin is up", {**self.env, "PYTHONPATH": str(ROOT)}, self.folder)]
+
     def start_seconds(self) -> float:
         """Start the process and return how long it took until it worked."""
         began = time.monotonic()
