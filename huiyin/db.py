@@ -14,28 +14,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Table, create_engine, event, make_url
+from sqlalchemy import Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from huiyin import clock
 from huiyin.actors import NOBODY, Actor
-from huiyin.bus import statements
+from huiyin.bus import news, statements
+from huiyin.bus.news import CHANNEL, News
 from huiyin.bus.outbox import Outbox
 from huiyin.bus.tables import command
 from huiyin.bus.timers import TimerChanges
 from huiyin.errors import HuiyinError, Temporary
+from huiyin.pool import RestingPool
 from huiyin.room import is_full
 
 #: Largest SQLite file, in bytes, that is read through when a site starts.
 MOST_LOOKED_THROUGH = 1 << 30
-#: One connection per worker, kept: opening one costs PostgreSQL a process.
+#: Most connections of a pool to PostgreSQL, unless a setting says otherwise: one per worker, and some for the bus.
+MOST_CONNECTIONS = 12
+#: Pooled connections to an SQLite file.
 _POOL = 10
-_OVERFLOW = 4
 #: How long a server that does not answer is waited for, unless the address says ``connect_timeout``.
 _CONNECT_SECONDS = 10
 #: How much a trial of the room writes, in bytes.
@@ -87,6 +92,8 @@ class UnitOfWork:
         self.traceparent = traceparent
         self._outbox = Outbox(traceparent)
         self._timers = TimerChanges()
+        self._events = False
+        self._due: datetime | None = None
 
     def emit(
         self,
@@ -103,10 +110,16 @@ class UnitOfWork:
         Raises :class:`huiyin.events.registry.EventInvalid` where ``data`` does not fit the event's schema.
         """
         self._outbox.append(type_, subject, data, office=office, time=time)
+        self._events = True
 
     def set_timer(self, kind: str, subject: str, fire_at: datetime, payload: dict[str, Any] | None = None) -> None:
         """Have ``@timer(kind)`` called once, at or after ``fire_at`` (UTC). Setting it again moves it."""
         self._timers.set(kind, subject, fire_at, payload or {})
+        self.due(fire_at)
+
+    def due(self, at: datetime) -> None:
+        """Have whoever does what is due look at ``at`` (UTC), once this is committed."""
+        self._due = at if self._due is None else min(self._due, at)
 
     def cancel_timer(self, kind: str, subject: str) -> None:
         """Forget a timer that has not fired."""
@@ -137,6 +150,11 @@ class UnitOfWork:
         statement = statements.upsert(statements.dialect_of(self.session), table, keys, changed)
         statements.run(self.session, statement, list(rows))
 
+    @property
+    def news(self) -> News:
+        """What it leaves to be done."""
+        return News(self._events, self._due)
+
     def flush(self) -> None:
         """Write rows, events and timers to the transaction without committing it."""
         self.session.flush()
@@ -153,17 +171,28 @@ class Reading:
 
 
 class Database:
-    """The engine of one service, and the way to work with it."""
+    """The engine of one service, and the way to work with it.
 
-    def __init__(self, url: str) -> None:
+    ``session_url`` is where to go for what needs a session of the server: ``url`` may be a PgBouncer that gives each
+    transaction another one. ``connections`` bounds the pool.
+    """
+
+    def __init__(self, url: str, *, session_url: str = "", connections: int = MOST_CONNECTIONS) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
-        # SQLite takes one writer. A second writer of this process must wait here and not inside SQLite,
-        # where waiting would stop every greenlet, the first writer included.
+        self._session_url = session_url
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, connections, bool(session_url))
         #: True from a write that found no room to a trial that found some.
         self.full = False
+        # SQLite takes one writer. A second writer of this process must wait here and not inside SQLite,
+        # where waiting would stop every greenlet, the first writer included.
         self._one_writer: AbstractContextManager[Any] = _WRITERS[url] if self.is_sqlite else nullcontext()
+
+    @cached_property
+    def session_engine(self) -> Engine:
+        """What opens connections to PostgreSQL that are sessions: outside the pool, each statement for itself."""
+        url = self._session_url or self.url
+        return create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=_waits(url), **_HIDDEN)
 
     @contextmanager
     def unit_of_work(self, actor: Actor = NOBODY, traceparent: str | None = None) -> Iterator[UnitOfWork]:
@@ -173,10 +202,16 @@ class Database:
             try:
                 yield uow
                 uow.flush()
+                said = uow.news
+                if said and not self.is_sqlite and not news.is_heard(self.url):
+                    # a command: the replicas that run are told by the commit itself
+                    session.execute(select(func.pg_notify(CHANNEL, said.text())))
                 session.commit()
             except DBAPIError as error:
                 self.full = self.full or is_full(error)
                 raise
+        if said:
+            news.tell(self.url, said)
 
     def try_room(self) -> None:
         """Write and delete a row of some size; raises what the driver raises where there is no room for it."""
@@ -197,6 +232,13 @@ class Database:
         """Open a session for reading only; whatever it changes is rolled back."""
         with Session(self.engine.execution_options(huiyin_reads=True)) as session:
             yield Reading(session, actor)
+
+    @contextmanager
+    def glance(self) -> Iterator[Session]:
+        """Open a session for a question or two: each is sent alone, without BEGIN before and ROLLBACK after it."""
+        with Session(self.engine.execution_options(huiyin_reads=True)) as session:
+            alone(session)
+            yield session
 
     def create(self) -> None:
         """Make the file of an SQLite database, readable by its owner alone, and its folder, where they are missing."""
@@ -239,9 +281,23 @@ class Database:
         name = make_url(self.url).database if self.is_sqlite else None
         return Path(name) if name and name != ":memory:" else None
 
+    def rest(self) -> None:
+        """Let go of connections to PostgreSQL that nobody has used for a while."""
+        if isinstance(self.engine.pool, RestingPool):
+            self.engine.pool.rest()
+
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def alone(session: Session) -> None:
+    """Have each question of a session that has asked nothing yet be sent without a transaction around it.
+
+    In READ COMMITTED each sees what is committed at its own moment either way.
+    """
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    session.connection(execution_options={"huiyin_alone": True} if sqlite else {"isolation_level": "AUTOCOMMIT"})
 
 
 def is_away(error: BaseException) -> bool:
@@ -268,10 +324,15 @@ def _lost(error: OperationalError) -> bool:
     return any(sign in text for sign in signs)
 
 
-def _postgres_engine(url: str) -> Engine:
-    pool: Any = {"pool_size": _POOL, "max_overflow": _OVERFLOW, "pool_timeout": 30, "pool_recycle": 1800}
-    waits = {} if "connect_timeout" in make_url(url).query else {"connect_timeout": _CONNECT_SECONDS}
-    return create_engine(url, connect_args=waits, **pool, **_HIDDEN)
+def _postgres_engine(url: str, connections: int, pooled: bool) -> Engine:
+    """Return an engine whose pool keeps what is used. ``pooled``: behind PgBouncer no statement stays prepared."""
+    waits = _waits(url) | ({"prepare_threshold": None} if pooled else {})
+    pool: Any = {"poolclass": RestingPool, "pool_size": connections, "max_overflow": 0, "pool_use_lifo": True}
+    return create_engine(url, connect_args=waits, pool_timeout=30, pool_recycle=1800, **pool, **_HIDDEN)
+
+
+def _waits(url: str) -> dict[str, Any]:
+    return {} if "connect_timeout" in make_url(url).query else {"connect_timeout": _CONNECT_SECONDS}
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -303,5 +364,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     """Writers take the write lock at once: upgrading a read transaction later could fail with SQLITE_BUSY."""
-    reads = connection.get_execution_options().get("huiyin_reads")
+    options = connection.get_execution_options()
+    if options.get("huiyin_alone"):
+        return
+    reads = options.get("huiyin_reads")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

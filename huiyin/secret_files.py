@@ -14,6 +14,7 @@ from huiyin.errors import SettingError, said
 NAMES = (
     "HUIYIN_AMQP_URI",
     "HUIYIN_DATABASE_URL",
+    "HUIYIN_DATABASE_SESSION_URL",
     "HUIYIN_SECRET",
     "HUIYIN_FILES_KEY",
     "HUIYIN_FILES_SECRET",

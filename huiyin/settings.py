@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 from huiyin import secret_files
 from huiyin.broker import Broker
+from huiyin.db import Database
 from huiyin.errors import SettingError, said
 from huiyin.files import place
 from huiyin.files.place import Place
@@ -49,6 +50,15 @@ KNOWN: dict[str, tuple[str | None, str]] = {
     "HUIYIN_DATABASE_URL": (
         "",
         "database of every service, {service} stands for its name; empty means SQLite files in HUIYIN_DATA",
+    ),
+    "HUIYIN_DATABASE_SESSION_URL": (
+        "",
+        "the same databases without a PgBouncer between, for what needs a session; given where HUIYIN_DATABASE_URL "
+        "names a PgBouncer in transaction mode, empty elsewhere",
+    ),
+    "HUIYIN_DATABASE_CONNECTIONS": (
+        "12",
+        "most connections of one replica to PostgreSQL, besides the one that it listens on; unused ones are closed",
     ),
     "HUIYIN_SECRET": ("", "secret that signs actors and query codes; with memory:// one is made and kept"),
     "HUIYIN_FILES": (
@@ -105,6 +115,8 @@ _DRIVERS = (_POSTGRES, "sqlite", "sqlite+pysqlite")
 #: As libpq and most hosts of databases write it.
 _PLAIN_NAMES = ("postgres", "postgresql")
 _HIGHEST_PORT = 65_535
+#: A step may read while it writes.
+_LEAST_CONNECTIONS = 2
 
 
 @dataclass(frozen=True)
@@ -116,6 +128,8 @@ class Settings:
     broker: Broker
     queue_type: str
     database_template: str
+    session_template: str
+    database_connections: int
     where_secret: Secret = field(repr=False)
     files: Place
     http: tuple[str, int]
@@ -159,6 +173,11 @@ class Settings:
             return self.database_template.replace("{service}", service)
         return f"sqlite:///{self.data / (service + '.sqlite')}"
 
+    def database(self, service: str) -> Database:
+        """Return ``service``'s own database; nothing is opened before its first use."""
+        session_url = self.session_template.replace("{service}", service)
+        return Database(self.database_url(service), session_url=session_url, connections=self.database_connections)
+
 
 def read(environ: Mapping[str, str] | None = None) -> Settings:
     """Read every setting from ``environ`` (default: the process environment).
@@ -176,7 +195,9 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         data=data,
         broker=Broker.of(text["HUIYIN_AMQP_URI"], text["HUIYIN_AMQP_PASSWORDS"], authorities),
         queue_type=_queue_type(text),
-        database_template=_template(text["HUIYIN_DATABASE_URL"], authorities),
+        database_template=_template("HUIYIN_DATABASE_URL", text["HUIYIN_DATABASE_URL"], authorities),
+        session_template=_session_template(text, authorities),
+        database_connections=_whole(text, "HUIYIN_DATABASE_CONNECTIONS", least=_LEAST_CONNECTIONS),
         where_secret=_secret(text, data),
         files=place.read(text, data),
         http=_required_address("HUIYIN_HTTP", text["HUIYIN_HTTP"]),
@@ -270,17 +291,30 @@ def _networks(name: str, text: str) -> tuple[ipaddress.IPv4Network | ipaddress.I
     return tuple(found)
 
 
-def _template(url: str, authorities: Path | None) -> str:
+def _session_template(text: Mapping[str, str], authorities: Path | None) -> str:
+    """Return where sessions are had; a listener that goes to other databases than the rest would hear nothing."""
+    name = "HUIYIN_DATABASE_SESSION_URL"
+    url = _template(name, text[name], authorities)
+    if url and not (text["HUIYIN_DATABASE_URL"].startswith("postgres") and url.startswith(_POSTGRES)):
+        why = said(
+            "只在 HUIYIN_DATABASE_URL 指向 PostgreSQL（经 PgBouncer）时使用，且本身也须以 postgresql:// 开头",
+            "it goes with a HUIYIN_DATABASE_URL on PostgreSQL through PgBouncer, and begins with postgresql:// itself",
+        )
+        raise SettingError(name=name, why=why)
+    return url
+
+
+def _template(name: str, url: str, authorities: Path | None) -> str:
     if url and "{service}" not in url:
         why = said(
             "须含有 {service}，因为每个服务有自己的数据库",
             "it must contain {service}: every service has a database of its own",
         )
-        raise SettingError(name="HUIYIN_DATABASE_URL", why=why)
-    return _database_url(url, authorities) if url else ""
+        raise SettingError(name=name, why=why)
+    return _database_url(name, url, authorities) if url else ""
 
 
-def _database_url(url: str, authorities: Path | None) -> str:
+def _database_url(name: str, url: str, authorities: Path | None) -> str:
     """Return the address as SQLAlchemy takes it; refuse one that it would only fail on when first asked.
 
     What names PostgreSQL and no driver is spoken to with ours. An address that asks for the server's certificate to be
@@ -291,11 +325,11 @@ def _database_url(url: str, authorities: Path | None) -> str:
         parts = make_url(url)
     except (ArgumentError, ValueError) as error:
         why = said(f"不是数据库地址，例如：{form}", f"it is no address of a database, for example: {form}")
-        raise SettingError(name="HUIYIN_DATABASE_URL", why=why) from error
+        raise SettingError(name=name, why=why) from error
     if parts.drivername not in (*_DRIVERS, *_PLAIN_NAMES):
         zh = f"不支持以 {parts.drivername}:// 开头的地址，请写成：{form}"
         en = f"an address beginning with {parts.drivername}:// cannot be used; write: {form}"
-        raise SettingError(name="HUIYIN_DATABASE_URL", why=said(zh, en))
+        raise SettingError(name=name, why=said(zh, en))
     if parts.drivername in _PLAIN_NAMES:
         url = _POSTGRES + url[len(parts.drivername) :]
     verified = str(parts.query.get("sslmode", "")).startswith("verify-")

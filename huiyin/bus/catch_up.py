@@ -35,8 +35,8 @@ _LETTERS = 200
 #: is being worked off and the event may still wait in it.
 _MISSED_IDLE = 2.0
 _MISSED_BUSY = 60.0
-#: How often letters that are due for another try are looked for, at the most and at the least.
-_LETTER_SECONDS = (0.1, 1.0)
+#: How soon letters are tried again where the database was away.
+_LETTER_SECONDS = 1.0
 
 
 class CatchUp(SharedExtension):  # type: ignore[misc]  # its base has no types
@@ -57,7 +57,7 @@ class CatchUp(SharedExtension):  # type: ignore[misc]  # its base has no types
         """Take what the process shares."""
         self._runtime = Runtime.of(self.container)
         self._caller = Caller(self.container, self.replies, self._runtime.settings)
-        self._lock = Exclusive(self._runtime.database, "catch_up")
+        self._lock = Exclusive(self._runtime.line, "catch_up")
 
     def join(self, subscription: Any) -> None:
         """Look after ``subscription``."""
@@ -85,8 +85,8 @@ class CatchUp(SharedExtension):  # type: ignore[misc]  # its base has no types
         if not live.ready():
             live.send()
 
-    def hurry_letters(self) -> None:
-        """Have the letters that are due looked at now instead of at the next look."""
+    def try_letters(self) -> None:
+        """Have the letters that are due tried now."""
         if not self._letters_wanted.ready():
             self._letters_wanted.send()
 
@@ -105,8 +105,9 @@ class CatchUp(SharedExtension):  # type: ignore[misc]  # its base has no types
         """One round over all handlers; another replica that is at it is left to it."""
         try:
             if self._lock.acquire():
+                standings = self._standings(*self._handlers)
                 for handler in self._handlers:
-                    self._look_after(handler)
+                    self._look_after(handler, standings[handler])
             else:
                 for handler in self._handlers:  # the one that looks tells it; what this one saw last is old
                     metrics.LAG.labels(self._runtime.service, handler.handler).set(0)
@@ -131,12 +132,17 @@ class CatchUp(SharedExtension):  # type: ignore[misc]  # its base has no types
         else:
             _log.warning(f"{loop}_interrupted", service=self._runtime.service, failure=type(error).__name__)
 
-    def _look_after(self, handler: Any) -> None:
+    def _standings(self, *handlers: Any) -> dict[Any, inbox.Standing]:
+        by_place = {(handler.handler, handler.source): handler for handler in handlers}
+        with self._runtime.database.glance() as session:
+            return {by_place[place]: found for place, found in inbox.standings(session, list(by_place)).items()}
+
+    def _look_after(self, handler: Any, standing: inbox.Standing) -> None:
         """Apply what is missing of one handler's history, page by page, and move its cursor."""
         place = {"handler": handler.handler, "source": handler.source_service}
         try:
-            while self._page(handler):
-                pass
+            while self._page(handler, *standing):
+                standing = self._standings(handler)[handler]
             if handler in self._away:
                 self._away.discard(handler)
                 _log.info("source_back", **place)
@@ -148,11 +154,8 @@ class CatchUp(SharedExtension):  # type: ignore[misc]  # its base has no types
             # what a guest answers about its log need not be what was asked for; the other handlers go on
             _log.warning("log_unreadable", **place, failure=type(error).__name__)
 
-    def _page(self, handler: Any) -> bool:
-        """Look after one page; True where more may be waiting."""
-        with self._runtime.database.reading() as reading:
-            done = inbox.complete_up_to(reading.session, handler.handler, handler.source)
-            highest = inbox.highest(reading.session, handler.handler, handler.source)
+    def _page(self, handler: Any, done: int, highest: int) -> bool:
+        """Look after one page, from where the handler stands; True where more may be waiting."""
         wanted = {"types": list(handler.types), "after": done, "older": _older(handler, done), "limit": _PAGE}
         page = self._ask(handler, "log_positions", wanted)
         self._notice_lost_log(handler, highest, page["end"])
@@ -234,19 +237,17 @@ class CatchUp(SharedExtension):  # type: ignore[misc]  # its base has no types
 
     def _retry_letters(self) -> None:
         by_name = {handler.handler: handler for handler in self._handlers}
-        least, most = _LETTER_SECONDS
-        rest = min(most, max(least, self._runtime.settings.retry_seconds))
+        self._runtime.agenda.join_letters(tuple(by_name), self.try_letters)
         while True:
-            with eventlet.Timeout(rest, False):
-                self._letters_wanted.wait()
-            if self._letters_wanted.ready():
-                self._letters_wanted = Signal()
+            self._letters_wanted.wait()
+            self._letters_wanted = Signal()
             try:
                 while self._retry_due(by_name) == _LETTERS:
                     pass
                 self._runtime.outage.ends("letters")
             except Exception as error:
                 self._interrupted("letters", error)
+                eventlet.spawn_after(_LETTER_SECONDS, self.try_letters)
 
     def _retry_due(self, by_name: dict[str, Any]) -> int:
         """Try the letters that are due once more; return how many there were."""

@@ -22,46 +22,61 @@ from huiyin.db import is_away
 
 _log = structlog.get_logger()
 
-_LOOK_SECONDS = 1.0
+_AGAIN_SECONDS = 1.0
 _POSTPONE = timedelta(minutes=1)
 
 
 class Clockwork(Entrypoint):  # type: ignore[misc]  # its base has no types
-    """Looks once a second for due timers of one kind."""
+    """Fires the timers of one kind when the agenda says that some are due."""
 
     def __init__(self, kind: str, batch: int) -> None:
         super().__init__()
         self.kind = kind
         self.batch = batch
-        self._ending = Signal()
+        self._ending = False
+        self._wanted = Signal()
         self._stopped = Signal()
 
     def setup(self) -> None:
         """Take what the process shares."""
         self._runtime = Runtime.of(self.container)
+        self._runtime.agenda.join_timers(self.kind, self.wake)
         metrics.TIMERS.labels(self._runtime.service, self.kind)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Begin to fire."""
         self.container.spawn_managed_thread(self._run, identifier=f"timer {self.kind}")
 
     def stop(self) -> None:
         """Stop after the look under way, without waiting for the next."""
-        if not self._ending.ready():
-            self._ending.send()
+        self._ending = True
+        self.wake()
         self._stopped.wait()
 
+    def wake(self) -> None:
+        """Look for due timers at once."""
+        if not self._wanted.ready():
+            self._wanted.send()
+
     def _run(self) -> None:
-        while not self._ending.ready():
+        while not self._ending:
+            if self._wanted.ready():
+                self._wanted = Signal()
+            self._fire_due()
+            if not self._ending:
+                self._wanted.wait()
+        self._stopped.send()
+
+    def _fire_due(self) -> None:
+        """Fire until none is due, or the database is away; then look again soon."""
+        fired = self.batch
+        while fired == self.batch and not self._ending:
             try:
                 fired = self._work(self.batch)
                 self._runtime.outage.ends(self.kind)
             except Exception as error:
                 fired = self._one_by_one(error)
-            if fired < self.batch:
-                with eventlet.Timeout(_LOOK_SECONDS, False):
-                    self._ending.wait()
-        self._stopped.send()
+                eventlet.spawn_after(_AGAIN_SECONDS, self.wake)
 
     def _one_by_one(self, error: Exception) -> int:
         """After a failed batch: fire the due timers singly, so that one that fails holds up no other."""

@@ -87,7 +87,7 @@ def _settle(runtime: Runtime, handler: Any, outcomes: Sequence[tuple[Any, Huiyin
         letters.forget(uow.session, [row.id for row, error in outcomes if error is None])
         for row, error in outcomes:
             if error is not None:
-                state = letters.again(uow.session, row, error, patience)
+                state = letters.again(uow, row, error, patience)
                 if state == letters.DEAD:
                     metrics.REFUSED.labels(runtime.service, handler.handler, error.code).inc()
                     _log.warning("message_refused", handler=handler.handler, reason=error.code)

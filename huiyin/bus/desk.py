@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -21,11 +20,10 @@ from huiyin.settings import Settings
 class Desk:
     """What one call or one delivery works with."""
 
-    def __init__(self, runtime: Runtime, caller: Caller, context: dict[str, Any], wake: Callable[[], None]) -> None:
+    def __init__(self, runtime: Runtime, caller: Caller, context: dict[str, Any]) -> None:
         self._runtime = runtime
         self._caller = caller
         self._context = context
-        self._wake = wake
         self._actor: Actor | None = None
 
     @property
@@ -68,12 +66,9 @@ class Desk:
         """Return the enabled plugins of ``group``."""
         return self._runtime.plugins(group)
 
-    @contextmanager
-    def unit_of_work(self) -> Iterator[UnitOfWork]:
-        """Open a transaction for the actor; the relay is woken when it has committed."""
-        with self._runtime.database.unit_of_work(self.actor, self._context.get("traceparent")) as uow:
-            yield uow
-        self._wake()
+    def unit_of_work(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a transaction for the actor."""
+        return self._runtime.database.unit_of_work(self.actor, self._context.get("traceparent"))
 
     def reading(self) -> AbstractContextManager[Reading]:
         """Open a read-only session for the actor."""
@@ -81,7 +76,7 @@ class Desk:
 
     def as_service(self) -> Desk:
         """Return a desk that asks in the name of this service instead of the actor's."""
-        desk = Desk(self._runtime, self._caller, self._context, self._wake)
+        desk = Desk(self._runtime, self._caller, self._context)
         desk._actor = Actor(kind="service", id=self.service)
         return desk
 
@@ -107,7 +102,4 @@ class DeskProvider(DependencyProvider):  # type: ignore[misc]  # its base has no
 
     def get_dependency(self, worker_ctx: Any) -> Desk:
         """Return the desk of one worker."""
-        return Desk(self._runtime, self._caller, worker_ctx.data, self._wake)
-
-    def _wake(self) -> None:
-        self._runtime.shared["relay"].wake()
+        return Desk(self._runtime, self._caller, worker_ctx.data)

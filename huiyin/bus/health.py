@@ -105,8 +105,8 @@ def parts(runtime: Runtime) -> dict[str, list[str]]:
 
 def _database_problems(runtime: Runtime) -> list[str]:
     try:
-        with runtime.database.engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+        with runtime.database.glance() as session:
+            session.execute(text("SELECT 1"))
     except (SQLAlchemyError, DatabaseMissing) as error:
         return [f"{runtime.service}: database away ({type(error).__name__})"]
     return [] if _database_has_room(runtime.database) else [f"{runtime.service}: database full"]

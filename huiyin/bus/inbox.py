@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, select
+from sqlalchemy import bindparam, delete, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from huiyin import clock
@@ -119,8 +121,27 @@ def _position(event: Event) -> int:
     return event.position
 
 
-def highest(session: Session, handler: str, source: str) -> int:
-    """Return the highest position that ``handler`` has applied or is complete up to."""
-    place = (inbox.c.handler == handler) & (inbox.c.source == source)
-    applied = session.execute(select(func.max(inbox.c.position)).where(place)).scalar() or 0
-    return max(applied, complete_up_to(session, handler, source))
+#: Up to which position a handler is complete, and the highest it has applied or is complete up to.
+Standing = tuple[int, int]
+
+
+def standings(session: Session, handlers: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Standing]:
+    """Return (handler, source) → where it stands, asked for in one statement."""
+    rows = session.execute(_standings(tuple(handlers)))
+    return {(row.handler, row.source): (row.complete or 0, max(row.complete or 0, row.applied or 0)) for row in rows}
+
+
+@cache
+def _standings(handlers: tuple[tuple[str, str], ...]) -> Any:
+    return union_all(*(_standing(handler, source) for handler, source in handlers))
+
+
+def _standing(handler: str, source: str) -> Any:
+    complete = select(cursor.c.position).where(cursor.c.handler == handler, cursor.c.source == source)
+    applied = select(func.max(inbox.c.position)).where(inbox.c.handler == handler, inbox.c.source == source)
+    return select(
+        literal(handler).label("handler"),
+        literal(source).label("source"),
+        complete.scalar_subquery().label("complete"),
+        applied.scalar_subquery().label("applied"),
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -60,11 +60,12 @@ class Patience:
         return timedelta(seconds=self.seconds * _GROWTH ** (tries - 1)) if tries < self.tries else None
 
 
-def again(session: Session, row: Any, error: BaseException, patience: Patience) -> str:
+def again(uow: UnitOfWork, row: Any, error: BaseException, patience: Patience) -> str:
     """Note that a letter's message could not be applied; return its state, ``waiting`` or ``dead``."""
     tries = int(row.tries) + 1
     values = _failure(error, tries, patience.next_delay(error, tries))
-    session.execute(update(letter).where(letter.c.id == row.id, letter.c.state == WAITING).values(values))
+    uow.session.execute(update(letter).where(letter.c.id == row.id, letter.c.state == WAITING).values(values))
+    _have_tried(uow, values)
     return str(values["state"])
 
 
@@ -89,7 +90,15 @@ def fail(uow: UnitOfWork, handler: str, event: Event, error: BaseException, pati
         uow.session.execute(update(letter).where(letter.c.id == known.id).values(values))
     else:
         uow.insert_missing(letter, [{**_identity(handler, event), **values}])
+    _have_tried(uow, values)
     return str(values["state"])
+
+
+def _have_tried(uow: UnitOfWork, *letters: Mapping[str, Any]) -> None:
+    """Have letters tried when they are due."""
+    for values in letters:
+        if values["next_try_at"] is not None:
+            uow.due(values["next_try_at"])
 
 
 def keep_messages(uow: UnitOfWork, handler: str, refused: Sequence[tuple[Arrival, BaseException | None]]) -> None:
@@ -97,7 +106,9 @@ def keep_messages(uow: UnitOfWork, handler: str, refused: Sequence[tuple[Arrival
 
     One with an error is dead. One without is to be compared with its source's log, and due at once.
     """
-    uow.insert_missing(letter, [_message(handler, arrival, error) for arrival, error in refused])
+    rows = [_message(handler, arrival, error) for arrival, error in refused]
+    uow.insert_missing(letter, rows)
+    _have_tried(uow, *rows)
 
 
 def keep_contradiction(uow: UnitOfWork, handler: str, event: Event, error: BaseException) -> None:
@@ -225,13 +236,14 @@ def applied(session: Session, id_: int) -> None:
     session.execute(update(letter).where(letter.c.id == id_, letter.c.state == WAITING).values(values))
 
 
-def retry(session: Session, ids: list[int] | None) -> int:
+def retry(uow: UnitOfWork, ids: list[int] | None) -> int:
     """Send dead letters (those with ``ids``, or all) into another round of tries; return how many."""
     wanted = letter.c.state == DEAD
     if ids is not None:
         wanted &= letter.c.id.in_(ids)
     again = {"state": WAITING, "tries": 0, "next_try_at": clock.now()}
-    done = session.execute(update(letter).where(wanted).values(again))
+    _have_tried(uow, again)
+    done = uow.session.execute(update(letter).where(wanted).values(again))
     return int(done.rowcount)  # type: ignore[attr-defined]  # what an update gives has it
 
 

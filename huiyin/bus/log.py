@@ -34,21 +34,23 @@ def row_to_event(row: Any, source: str) -> Event:
 _UNCONFIRMED = timedelta(seconds=60)
 
 
-def head(session: Session, *, published_before: datetime | None = None) -> int:
-    """Return the highest position; 0 for an empty log.
+def ends(session: Session, *, published_before: datetime) -> tuple[int, int]:
+    """Return the highest position that was published before that moment, and the highest of all; 0 where none is.
 
-    With ``published_before``, the highest that was published before that moment, or was written a minute before it
-    and waits in vain for the broker's confirm.
+    What was written a minute before that moment and waits in vain for the broker's confirm counts as published.
     """
-    query = select(func.max(event_log.c.position))
-    if published_before is not None:
-        written = event_log.c.recordedtime < published_before - _UNCONFIRMED
-        query = query.where((event_log.c.published_at < published_before) | written)
-    return session.execute(query).scalar() or 0
+    log = event_log.c
+    settled = (log.published_at < published_before) | (log.recordedtime < published_before - _UNCONFIRMED)
+    head = select(func.max(log.position)).where(settled).scalar_subquery()
+    end = select(func.max(log.position)).scalar_subquery()
+    row = session.execute(select(head.label("head"), end.label("end"))).one()
+    return row.head or 0, row.end or 0
 
 
 def positions(session: Session, types: Sequence[str], after: int, up_to: int, limit: int) -> list[tuple[int, str]]:
     """Return (position, id) of the events of ``types`` with ``after`` < position ≤ ``up_to``, ``limit`` at most."""
+    if after >= up_to:
+        return []
     query = (
         select(event_log.c.position, event_log.c.id)
         .where(event_log.c.type.in_(types), event_log.c.position > after, event_log.c.position <= up_to)

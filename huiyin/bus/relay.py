@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
+from time import monotonic
 from typing import Any
 
 import eventlet
@@ -21,7 +23,9 @@ from sqlalchemy.orm import Session
 from huiyin import clock, metrics
 from huiyin.bus import statements
 from huiyin.bus.exclusive import Exclusive
+from huiyin.bus.line import LockLost
 from huiyin.bus.log import row_to_event
+from huiyin.bus.news import News
 from huiyin.bus.outage import LONGEST_REST, broker, is_of_broker
 from huiyin.bus.publisher import Publisher
 from huiyin.bus.runtime import Runtime
@@ -32,9 +36,13 @@ from huiyin.db import is_away
 _log = structlog.get_logger()
 
 BATCH = 500
-_IDLE_SECONDS = 0.2
+#: How often the log is looked at though nobody said anything.
+LOOK_SECONDS = 10.0
+_FIRST_REST = 0.2
 _GATHER_SECONDS = 0.05
+#: How often a replica that stands by tries to take over in the time after something was written.
 _STANDBY_SECONDS = 0.5
+_ALERT_SECONDS = 10.0
 _CONNECT_SECONDS = 30.0
 
 
@@ -76,13 +84,16 @@ class Relay(DependencyProvider):  # type: ignore[misc]  # its base has no types
         self._wake = Signal()
         self._failure = ""
         self._stopping = False
+        self._told_by_own = False
+        self._alert_until = 0.0
+        self.ended = Signal()
         super().__init__()
 
     def setup(self) -> None:
         """Take the database and settings the container's process shares."""
         self._runtime = Runtime.of(self.container)
         self._runtime.shared["relay"] = self
-        self._lock = Exclusive(self._runtime.database, "relay")
+        self._lock = Exclusive(self._runtime.line, "relay")
         metrics.PUBLISHED.labels(self._runtime.service)
 
     def start(self) -> None:
@@ -94,23 +105,33 @@ class Relay(DependencyProvider):  # type: ignore[misc]  # its base has no types
         self._stopping = True
         self.wake()
 
-    def wake(self) -> None:
-        """Relay at once instead of at the next look."""
+    def wake(self, *, own: bool = True) -> None:
+        """Relay at once instead of at the next look; ``own`` says that a commit of this process left something."""
+        self._told_by_own = self._told_by_own or own
+        self._alert_until = monotonic() + _ALERT_SECONDS
         if not self._wake.ready():
             self._wake.send()
 
     def _run(self) -> None:
-        rest = _IDLE_SECONDS
+        rest = _FIRST_REST
         while not self._stopping:
             try:
                 self._work()
-                rest = _IDLE_SECONDS
+                rest = _FIRST_REST
+                continue
+            except LockLost:
+                _log.info("relay_lock_lost", service=self._runtime.service)
             except (Exception, eventlet.Timeout) as error:  # a timeout of eventlet is no Exception
                 self._interrupted(error)
                 rest = min(rest * 2, LONGEST_REST)
             finally:
-                self._lock.release()
+                self._let_go()
             self._rest(rest)
+        self.ended.send()
+
+    def _let_go(self) -> None:
+        with suppress(Exception):  # a lock that cannot be let go is lost with its connection
+            self._lock.release()
 
     def _interrupted(self, error: BaseException) -> None:
         """Say once why nothing can be published."""
@@ -126,7 +147,7 @@ class Relay(DependencyProvider):  # type: ignore[misc]  # its base has no types
     def _work(self) -> None:
         """Relay until stopped or interrupted, if this replica gets the lock."""
         if not self._lock.acquire():
-            return self._rest(_STANDBY_SECONDS)
+            return self._stand_by()
         self._place_all()
         self._runtime.outage.ends("relay")
         with closing(connect_publisher(self._runtime.settings.amqp_uri)) as connection:
@@ -138,7 +159,14 @@ class Relay(DependencyProvider):  # type: ignore[misc]  # its base has no types
                 pass
             while not self._stopping:
                 if self.relay(publisher, place) < BATCH:
-                    self._rest(_IDLE_SECONDS)
+                    self._rest(LOOK_SECONDS)
+
+    def _stand_by(self) -> None:
+        """Tell the replica that relays of what was written here; be quick to replace it while there is something."""
+        if self._told_by_own:
+            self._told_by_own = False
+            self._runtime.line.notify(News(events=True))
+        self._rest(_STANDBY_SECONDS if monotonic() < self._alert_until else LOOK_SECONDS)
 
     def _place_all(self) -> None:
         """Give positions before a broker is asked: with them, consumers can fetch what it does not bring."""

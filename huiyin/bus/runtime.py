@@ -8,6 +8,8 @@ from typing import Any
 from eventlet.event import Event as Signal
 
 from huiyin.bus import outage, signature
+from huiyin.bus.agenda import Agenda
+from huiyin.bus.line import Line, line_to
 from huiyin.db import Database
 from huiyin.files import Store, store_at
 from huiyin.plugins import loader
@@ -57,7 +59,17 @@ class Runtime:
     @cached_property
     def database(self) -> Database:
         """The service's own database."""
-        return Database(self.settings.database_url(self.service))
+        return self.settings.database(self.service)
+
+    @cached_property
+    def line(self) -> Line:
+        """What this replica has one of: a session of the database."""
+        return line_to(self.database)
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        """When the next thing is due in this service."""
+        return Agenda(self)
 
     @cached_property
     def event_key(self) -> bytes:

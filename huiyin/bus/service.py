@@ -14,9 +14,10 @@ from huiyin.bus.commands import command, query
 from huiyin.bus.desk import DeskProvider
 from huiyin.bus.gauges import Gauges
 from huiyin.bus.http import HealthServer
+from huiyin.bus.lookout import Lookout
 from huiyin.bus.relay import Relay
 from huiyin.bus.subscription import on
-from huiyin.db import Reading
+from huiyin.db import Reading, alone
 
 __all__ = ["Service", "command", "on", "query", "timer"]
 
@@ -53,6 +54,7 @@ class Service:
     relay = Relay()
     health = HealthServer()
     gauges = Gauges()
+    lookout = Lookout()
 
     @query(_Nothing)
     def readiness(self, reading: Reading, request: dict[str, Any]) -> dict[str, Any]:
@@ -70,10 +72,11 @@ class Service:
         Asked by services that catch up.
         """
         reading.actor.require("service", "operator")
-        head = log.head(reading.session, published_before=clock.now() - timedelta(seconds=request["older"]))
+        alone(reading.session)  # every consumer asks several times a minute, and mostly there is nothing new
+        before = clock.now() - timedelta(seconds=request["older"])
+        head, end = log.ends(reading.session, published_before=before)
         rows = log.positions(reading.session, request["types"], request["after"], head, request["limit"])
         whole = len(rows) < request["limit"]
-        end = log.head(reading.session)
         return {
             "end": end,
             "head": head,

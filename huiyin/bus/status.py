@@ -41,7 +41,7 @@ class Databases:
 
     def __getitem__(self, service: str) -> Database:
         if service not in self._open:
-            self._open[service] = Database(self.settings.database_url(service))
+            self._open[service] = self.settings.database(service)
         return self._open[service]
 
     def source(self, service: str) -> str:

@@ -221,8 +221,6 @@ class Subscription(Entrypoint):  # type: ignore[misc]  # its base has no types
             metrics.REFUSED.labels(self._runtime.service, self.handler, reason).inc(count)
         if reasons:
             _log.warning("messages_refused", handler=self.handler, **reasons)
-        if reasons.total() < len(refused):
-            self.catch_up.hurry_letters()
 
     def _keep_all(self, refused: list[Refused]) -> None:
         """Keep all at once; where that fails, halve until one stands alone, which then stays with the broker."""

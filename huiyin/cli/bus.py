@@ -89,7 +89,7 @@ def retry(settings: Settings, service: str, ids: tuple[int, ...], every: bool) -
         raise click.UsageError("name the letters, or give --all")
     [(_name, database)] = _databases(settings, service)
     with database.unit_of_work() as uow:
-        count = letters.retry(uow.session, None if every else list(ids))
+        count = letters.retry(uow, None if every else list(ids))
     click.echo(f"{count} letters will be tried again")
 
 

@@ -1,6 +1,6 @@
 """What a command says of itself in the list of commands, read from its source without running it.
 
-Loading the code of all commands takes a hundred times as long as a list of their names, and a list is all that is asked.
+Loading the code of all commands takes a hundred times as long as listing them, and a list is all that is asked.
 """
 
 from __future__ import annotations

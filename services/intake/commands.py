@@ -76,7 +76,7 @@ def _bar() -> Iterator[_Bar]:
 
 @contextmanager
 def _database(settings: Settings) -> Iterator[Database]:
-    database = Database(settings.database_url("intake"))
+    database = settings.database("intake")
     try:
         migrations.require_current("intake", Path(__file__).parent, database)
         yield database

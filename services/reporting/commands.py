@@ -15,7 +15,7 @@ from huiyin import migrations
 from huiyin.actors import Actor
 from huiyin.cli.root import language
 from huiyin.cli.table import aligned
-from huiyin.db import Database, Reading
+from huiyin.db import Reading
 from huiyin.errors import LANGUAGES, Invalid
 from huiyin.plugins import loader
 from huiyin.settings import Settings
@@ -62,7 +62,7 @@ def _request(asked: dict[str, str | None]) -> dict[str, Any]:
 
 @contextmanager
 def _reading(configured: Settings) -> Iterator[Reading]:
-    database = Database(configured.database_url("reporting"))
+    database = configured.database("reporting")
     try:
         migrations.require_current("reporting", Path(__file__).parent, database)
         with database.reading(_OPERATOR) as reading:

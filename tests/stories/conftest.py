@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from huiyin import catalog, clock, settings, site
-from huiyin.bus import catch_up, clockwork
+from huiyin.bus import agenda, catch_up
 from huiyin.bus.runner import running
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.status import Databases, outstanding
@@ -36,7 +36,7 @@ def stage(rabbit: Rabbit, postgres: Postgres, tmp_path_factory: pytest.TempPathF
     site.migrate(configured)
     county.bring_in(configured, county.rows(_TOWNSHIPS))
     patches = pytest.MonkeyPatch()
-    patches.setattr(clockwork, "_LOOK_SECONDS", 0.1)
+    patches.setattr(agenda, "_TICK_SECONDS", 0.1)
     patches.setattr(catch_up, "_MISSED_IDLE", 0.3)
     with running(list(catalog.own().values()), configured) as containers:
         _settle(configured)

@@ -31,7 +31,7 @@ Recounting = Callable[..., Iterable[Moved]]
 @contextmanager
 def routing_database(configured: Settings) -> Iterator[Database]:
     """Open routing's database; raises where it has not been migrated."""
-    database = Database(configured.database_url("routing"))
+    database = configured.database("routing")
     try:
         migrations.require_current("routing", _FOLDER, database)
         yield database

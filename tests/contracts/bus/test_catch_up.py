@@ -8,6 +8,7 @@ from prometheus_client import REGISTRY
 from huiyin import metrics
 from huiyin.bus import catch_up
 from huiyin.bus.exclusive import Exclusive
+from huiyin.bus.line import line_to
 from huiyin.bus.replay import NotRepeatable, replay
 from huiyin.bus.status import Databases, standings
 from huiyin.db import UnitOfWork
@@ -125,7 +126,7 @@ def test_the_status_tells_the_lag_of_a_consumer_that_is_away(site: Site) -> None
 
 
 def test_a_replica_that_leaves_the_looking_to_another_no_longer_tells_an_old_lag(site: Site) -> None:
-    other = Exclusive(site.databases["sink"], "catch_up")
+    other = Exclusive(line_to(site.databases["sink"]), "catch_up")
     assert other.acquire()
     try:
         metrics.LAG.labels("sink", "things").set(7)

@@ -89,7 +89,7 @@ def test_retrying_a_dead_letter_after_the_mend_applies_it_once(site: Site) -> No
         wait_until(lambda: site.letters("dead"), seconds=SECONDS, what="the dead letter")
         handler.numbers.clear()
         with site.databases["sink"].unit_of_work() as uow:
-            assert letters.retry(uow.session, None) == 1
+            assert letters.retry(uow, None) == 1
         site.until_effects(1, 2)
         site.make(3)
         site.until_effects(1, 2, 3)
@@ -105,7 +105,7 @@ def test_a_letter_is_retried_though_the_cursor_has_long_passed_its_event(site: S
         wait_until(lambda: site.cursor() == 3, seconds=SECONDS, what="the cursor at the end of the log")
         handler.numbers.clear()
         with site.databases["sink"].unit_of_work() as uow:
-            letters.retry(uow.session, [site.letters()[0].id])
+            letters.retry(uow, [site.letters()[0].id])
         site.until_effects(1, 2, 3)
         site.publish(site.message(1))
         site.make(4)
@@ -154,7 +154,7 @@ def test_a_dropped_letter_keeps_its_reason_and_is_not_tried_again(site: Site) ->
         handler.numbers.clear()
         with site.databases["sink"].unit_of_work() as uow:
             assert letters.drop(uow, site.letters()[0].id, "登记测试数据，无须处理")
-            assert letters.retry(uow.session, None) == 0
+            assert letters.retry(uow, None) == 0
         site.publish(site.message(1))
         site.make(2)
         site.until_effects(2)

@@ -141,7 +141,7 @@ class Site:
             **environ,
         }
         self.settings = read(self._environ)
-        self.databases = {name: Database(self.settings.database_url(name)) for name in self.names}
+        self.databases = {name: self.settings.database(name) for name in self.names}
         for database in self.databases.values():
             database.create()
             for each in (tables.metadata, metadata):

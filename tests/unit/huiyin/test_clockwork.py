@@ -1,4 +1,4 @@
-"""A clockwork ends when it is asked to, not when it would have looked again."""
+"""A clockwork looks when it is woken, and ends when it is asked to."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import eventlet
-import pytest
 
-from huiyin.bus import clockwork
 from huiyin.bus.clockwork import Clockwork
 from tests.support.pace import patient
 
@@ -24,15 +22,46 @@ class _Container:
         handle_result(None, 0, None)
 
 
-def test_a_clockwork_that_rests_for_an_hour_stops_when_it_is_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clockwork, "_LOOK_SECONDS", 3600)
+class _Runtime:
+    """Is never without its database."""
+
+    class outage:
+        ends = staticmethod(lambda _kind: None)
+
+
+def test_a_clockwork_that_nobody_wakes_looks_once_and_stops_when_it_is_asked_to() -> None:
     container = _Container()
+    clock = _resting(container)
+    with eventlet.Timeout(patient(30)):
+        running = _until_looks(clock, container, 1)
+        clock.stop()
+        running.wait()
+    assert container.looks == 1
+
+
+def test_a_clockwork_looks_again_each_time_it_is_woken() -> None:
+    container = _Container()
+    clock = _resting(container)
+    with eventlet.Timeout(patient(30)):
+        running = _until_looks(clock, container, 1)
+        for looks in (2, 3):
+            clock.wake()
+            while container.looks < looks:
+                eventlet.sleep(0)
+        clock.stop()
+        running.wait()
+    assert container.looks == 3
+
+
+def _resting(container: _Container) -> Clockwork:
     clock = Clockwork("visit", 10)
     clock.container = container
-    with eventlet.Timeout(patient(30)):
-        resting = eventlet.spawn(clock._run)
-        while not container.looks:
-            eventlet.sleep(0)
-        clock.stop()
-        resting.wait()
-    assert container.looks == 1
+    clock._runtime = _Runtime()
+    return clock
+
+
+def _until_looks(clock: Clockwork, container: _Container, looks: int) -> Any:
+    running = eventlet.spawn(clock._run)
+    while container.looks < looks:
+        eventlet.sleep(0)
+    return running
