@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from huiyin import clock
 from huiyin.bus.letters import WAITING
+from huiyin.bus.line import LockLost
 from huiyin.bus.news import News
 from huiyin.bus.tables import letter, timer
 from huiyin.db import is_away
@@ -126,6 +127,8 @@ class Agenda:
             self._letters[1]()
 
     def _interrupted(self, error: Exception) -> None:
+        if isinstance(error, LockLost):
+            return  # the line tells why, and opens again
         if is_away(error):
             self._runtime.outage.begins(error, "agenda")
         else:

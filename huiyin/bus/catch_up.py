@@ -18,6 +18,7 @@ from huiyin.bus import comparison, former_queues, inbox, letters, unkept
 from huiyin.bus.arrival import EventDisowned
 from huiyin.bus.caller import Caller
 from huiyin.bus.exclusive import Exclusive
+from huiyin.bus.line import LockLost
 from huiyin.bus.replies import Replies
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.topology import closing, connect
@@ -127,6 +128,8 @@ class CatchUp(SharedExtension):  # type: ignore[misc]  # its base has no types
                 _log.warning("catch_up_lock_lost", service=self._runtime.service, failure=type(error).__name__)
 
     def _interrupted(self, loop: str, error: Exception) -> None:
+        if isinstance(error, LockLost):
+            return  # the line tells why, and opens again
         if is_away(error):
             self._runtime.outage.begins(error, loop)
         else:

@@ -118,7 +118,8 @@ class ServerLine:
     def listen(self, hear: Hear) -> None:
         """See :class:`Line`."""
         self._hear = hear
-        hear(ALL)
+        with self._using():
+            hear(ALL)  # whoever opened the line may have done so before anybody heard
         while True:
             with self._using() as connection:
                 # two greenlets may not wait for the same file number, and one that works waits for this one too
@@ -129,10 +130,16 @@ class ServerLine:
             finally:
                 os.close(number)
             with self._using() as connection:
-                server = _driver(connection).pgconn
-                server.consume_input()
-                while found := server.notifies():
-                    self._heard(found.extra.decode("utf-8", "replace"), found.be_pid)
+                self._read(_driver(connection).pgconn)
+
+    def _read(self, server: Any) -> None:
+        """Take what the server has said; where it ended the session the next statement opens another, or says why."""
+        try:
+            server.consume_input()
+        except self._database.session_engine.dialect.loaded_dbapi.Error:
+            return self._drop()
+        while found := server.notifies():
+            self._heard(found.extra.decode("utf-8", "replace"), found.be_pid)
 
     def close(self) -> None:
         """See :class:`Line`."""
