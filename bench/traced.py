@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from huiyin.bus.driver import patch
 
@@ -18,8 +19,8 @@ def main() -> None:
 
     file = Path(sys.argv[1]).open("a", encoding="utf-8", buffering=1)  # noqa: SIM115 - open as long as the process
 
-    def traced(connection: object, _record: object) -> None:
-        connection.set_trace_callback(lambda statement: file.write(" ".join(statement.split())[:160] + "\n"))  # type: ignore[attr-defined]
+    def traced(connection: Any, _record: object) -> None:
+        connection.set_trace_callback(lambda statement: file.write(" ".join(statement.split())[:160] + "\n"))
 
     event.listen(Pool, "connect", traced)
     sys.argv[1:2] = []

@@ -18,54 +18,30 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Table, create_engine, event, func, make_url, select
+from sqlalchemy import Engine, Table, func, make_url, select
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
-from huiyin import clock
+from huiyin import clock, engines
 from huiyin.actors import NOBODY, Actor
 from huiyin.bus import news, statements
 from huiyin.bus.news import CHANNEL, News
 from huiyin.bus.outbox import Outbox
 from huiyin.bus.tables import command
 from huiyin.bus.timers import TimerChanges
-from huiyin.errors import HuiyinError, Temporary
+from huiyin.errors import HuiyinError
 from huiyin.pool import RestingPool
 from huiyin.room import is_full
 
 #: Largest SQLite file, in bytes, that is read through when a site starts.
 MOST_LOOKED_THROUGH = 1 << 30
-#: Most connections of a pool to PostgreSQL, unless a setting says otherwise: one per worker, and some for the bus.
-MOST_CONNECTIONS = 12
-#: Pooled connections to an SQLite file.
-_POOL = 10
-#: How long a server that does not answer is waited for, unless the address says ``connect_timeout``.
-_CONNECT_SECONDS = 10
 #: How much a trial of the room writes, in bytes.
 _TRIAL_BYTES = 32 * 1024
-_BUSY_MS = 10_000
 #: URL of a SQLite file → the lock of its one writer in this process, whoever opened it.
 _WRITERS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 #: Connection strings may hold a password; libpq's own messages hold none.
 _PASSWORD = re.compile(r"://[^@\s]*@")
-# A statement that fails is told in logs and letters; what a citizen wrote must not be in there.
-_HIDDEN: Any = {"hide_parameters": True}
-
-
-class DatabaseMissing(Temporary):
-    """The file of an SQLite database is not there. Only a migration makes one: whoever asks elsewhere must not."""
-
-    code = "database_missing"
-    zh = (
-        "文件夹 {folder} 中没有本站点的数据库 {file}。请到启动站点的文件夹运行，或用 HUIYIN_DATA 指明数据文件夹；"
-        "新建站点请运行 huiyin up。"
-    )
-    en = (
-        "There is no database {file} in the folder {folder}. Run the command where the site was started, or say with "
-        "HUIYIN_DATA where its data are; huiyin up starts a new site."
-    )
 
 
 class DatabaseDamaged(HuiyinError):
@@ -177,11 +153,11 @@ class Database:
     transaction another one. ``connections`` bounds the pool.
     """
 
-    def __init__(self, url: str, *, session_url: str = "", connections: int = MOST_CONNECTIONS) -> None:
+    def __init__(self, url: str, *, session_url: str = "", connections: int = engines.MOST_CONNECTIONS) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._session_url = session_url
-        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, connections, bool(session_url))
+        self.engine = engines.pooled(url, connections, prepares=not session_url)
         #: True from a write that found no room to a trial that found some.
         self.full = False
         # SQLite takes one writer. A second writer of this process must wait here and not inside SQLite,
@@ -191,8 +167,7 @@ class Database:
     @cached_property
     def session_engine(self) -> Engine:
         """What opens connections to PostgreSQL that are sessions: outside the pool, each statement for itself."""
-        url = self._session_url or self.url
-        return create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=_waits(url), **_HIDDEN)
+        return engines.of_sessions(self._session_url or self.url)
 
     @contextmanager
     def unit_of_work(self, actor: Actor = NOBODY, traceparent: str | None = None) -> Iterator[UnitOfWork]:
@@ -322,50 +297,3 @@ def _lost(error: OperationalError) -> bool:
     text = str(error.orig)
     signs = ("connection", "server closed", "starting up", "shutting down", "database is locked", "recovery mode")
     return any(sign in text for sign in signs)
-
-
-def _postgres_engine(url: str, connections: int, pooled: bool) -> Engine:
-    """Return an engine whose pool keeps what is used. ``pooled``: behind PgBouncer no statement stays prepared."""
-    waits = _waits(url) | ({"prepare_threshold": None} if pooled else {})
-    pool: Any = {"poolclass": RestingPool, "pool_size": connections, "max_overflow": 0, "pool_use_lifo": True}
-    return create_engine(url, connect_args=waits, pool_timeout=30, pool_recycle=1800, **pool, **_HIDDEN)
-
-
-def _waits(url: str) -> dict[str, Any]:
-    return {} if "connect_timeout" in make_url(url).query else {"connect_timeout": _CONNECT_SECONDS}
-
-
-def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(
-        url, pool_size=_POOL, max_overflow=_POOL * 2, connect_args={"check_same_thread": False}, **_HIDDEN
-    )
-    event.listen(engine, "do_connect", _require_file)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _require_file(_dialect: Any, _record: Any, positional: list[Any], _named: dict[str, Any]) -> None:
-    """SQLite itself would make an empty database wherever it is asked for one."""
-    path = Path(positional[0])
-    if str(path) != ":memory:" and not path.exists():
-        raise DatabaseMissing(what="SQLite", folder=str(path.parent.absolute()), file=path.name)
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Turn off the driver's own transactions (SQLAlchemy's ``begin`` starts them) and set the file up for a log.
-
-    A commit waits for the disk: after a power cut a number that was given must not be given again.
-    """
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_MS}", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_sqlite(connection: Any) -> None:
-    """Writers take the write lock at once: upgrading a read transaction later could fail with SQLITE_BUSY."""
-    options = connection.get_execution_options()
-    if options.get("huiyin_alone"):
-        return
-    reads = options.get("huiyin_reads")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

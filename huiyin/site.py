@@ -17,7 +17,7 @@ from huiyin import catalog, migrations
 from huiyin.bus import continuity, presence
 from huiyin.bus.status import Databases, Standing, standings
 from huiyin.cli.root import language
-from huiyin.db import DatabaseMissing
+from huiyin.engines import DatabaseMissing
 from huiyin.errors import HuiyinError, SettingError, Temporary, said
 from huiyin.files import store_at
 from huiyin.plugins import loader

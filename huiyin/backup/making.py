@@ -13,7 +13,7 @@ from huiyin.backup.errors import BackupFailed
 from huiyin.backup.manifest import Manifest
 from huiyin.backup.place import Place
 from huiyin.bus.status import Databases
-from huiyin.db import DatabaseMissing
+from huiyin.engines import DatabaseMissing
 from huiyin.errors import said
 from huiyin.files import Store, open_whole, store_at
 from huiyin.files.errors import ContentDamaged, ContentLost

@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from huiyin.bus import unkept
 from huiyin.bus.runtime import Runtime
 from huiyin.bus.topology import connect
-from huiyin.db import Database, DatabaseMissing
+from huiyin.db import Database
+from huiyin.engines import DatabaseMissing
 from huiyin.files import Folder
 from huiyin.room import has_room
 

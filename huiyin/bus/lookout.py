@@ -18,7 +18,7 @@ _FIRST_REST = 0.2
 _STOP_SECONDS = 2.0
 
 
-class Lookout(DependencyProvider):  # type: ignore[misc]
+class Lookout(DependencyProvider):  # type: ignore[misc]  # its base has no types
     """Listens on the replica's line, keeps its agenda, and wakes the relay."""
 
     def setup(self) -> None:

@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 
 from huiyin import settings
 from huiyin.cli.files import files
-from huiyin.db import Database, DatabaseMissing
+from huiyin.db import Database
+from huiyin.engines import DatabaseMissing
 from huiyin.files import store_at
 
 
