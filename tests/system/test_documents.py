@@ -184,5 +184,5 @@ def test_the_walk_through_the_code_names_functions_that_are_there() -> None:
 def test_each_decision_has_a_number_of_its_own_which_its_title_begins_with() -> None:
     pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     numbers = [page.name[:4] for page in pages]
-    assert len(set(numbers)) == len(numbers)
+    assert numbers == [f"{number:04}" for number in range(1, len(pages) + 1)]
     assert [page.read_text("utf-8")[:8] for page in pages] == [f"# {number}: " for number in numbers]
