@@ -46,7 +46,10 @@ def test_a_virtual_host_that_does_not_exist_is_named_once_and_waited_for(intake:
     intake.replicas[0].wait_ready()
     assert intake.registers()
     wait_until(lambda: intake.said("broker_back"), seconds=SECONDS, what="the line that it is back")
-    assert len(intake.said("broker_away")) == len(intake.said("broker_back")) == 1
+    assert len(intake.said("broker_back")) == 1
+    causes = [line["cause"] for line in intake.said("broker_away")]
+    # made anew, it refuses for a moment, until its user has rights in it
+    assert len(causes) == len(set(causes)) <= 2, "each cause is told once"
 
 
 def test_a_wrong_password_is_named_once(tmp_path: Path, vhost: str) -> None:

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -203,7 +202,7 @@ class PrivatePostgres(Postgres):
         with self._connected() as connection:
             connection.execute(f"ALTER SYSTEM SET log_statement = '{which}'".encode())
             connection.execute("SELECT pg_reload_conf()")
-        time.sleep(0.5)  # each session hears of it by itself
+        wait_until(lambda: self._ask("SHOW log_statement") == which, seconds=30, what=f"log_statement {which}")
 
     def close(self) -> None:
         """End everything this object started and delete its folder."""
