@@ -19,7 +19,7 @@ WORKERS ?= 3
 TESTS := env -u PYTHONDONTWRITEBYTECODE HUIYIN_TEST_SERVERS=required $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run migrate test ledgers deploy-test compat fresh lint format soak bench lock clean
+.PHONY: help setup run migrate test deploy-test compat fresh lint format soak bench lock clean
 
 ##@ Use
 
@@ -39,9 +39,6 @@ test: lint ## Lint, then every test; RabbitMQ and PostgreSQL are found or starte
 	@$(MAKE) -s $(KUBERNETES) || echo "deploy/kubernetes is not judged: its tools could not be fetched" >&2
 	$(TESTS) tests/faults
 	$(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore tests/faults --ignore tests/deploy
-
-ledgers: setup ## Import 20,000 generated ledgers and compare with what was written; `make test` makes 4,000
-	HUIYIN_TEST_LEDGERS=20000 $(TESTS) -n $(WORKERS) tests/unit/intake/test_ledgers_of_every_shape.py
 
 deploy-test: setup ## Try each way of deploy/ with the real tools, in roots and servers of its own; takes long
 	@{ command -v buildah && command -v debootstrap && command -v docker-compose; } >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \

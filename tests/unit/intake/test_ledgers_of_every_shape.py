@@ -35,7 +35,7 @@ from tests.unit.intake.books import page
 from tests.unit.intake.conftest import NOW, Intake
 from tests.unit.intake.shapes import EITHER, NAMED, NAMED_OR_REFUSED, REFUSED, REGISTERED, Ledger, Line, Maker, Shape
 
-#: How many ledgers are made in all: each run makes other ones, and ``make ledgers`` makes 20,000.
+#: How many ledgers are made in all; each run makes other ones.
 LEDGERS = int(os.environ.get("HUIYIN_TEST_LEDGERS", "4000"))
 TEXTS, PARTS, BY_OPENPYXL, IMPORTED = (LEDGERS * share // 100 for share in (78, 20, 1, 1))
 
