@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 from huiyin import spreadsheet
 
@@ -22,6 +24,27 @@ class Unreadable(Exception):
     def __init__(self, zh: str, en: str) -> None:
         self.zh, self.en = zh, en
         super().__init__(en)
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """What is wrong with one row; ``row`` counts as a spreadsheet does, the header being row 1.
+
+    A kind of file has a subclass with its ``sentences``: code → Chinese and English, with ``{value}`` and ``{other}``.
+    """
+
+    sentences: ClassVar[Mapping[str, tuple[str, str]]] = {}
+
+    row: int
+    code: str
+    value: str = ""
+    other: int = 0
+
+    def text(self, language: str) -> str:
+        """Return the sentence in ``zh`` or ``en``."""
+        zh, en = self.sentences[self.code]
+        template = f"row {self.row}: {en}" if language == "en" else f"第 {self.row} 行：{zh}"
+        return template.replace("{value}", self.value).replace("{other}", str(self.other))
 
 
 def lines(content: bytes) -> list[list[str]]:

@@ -89,20 +89,10 @@ FAULTS = {
 }
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with one row; ``row`` counts as a spreadsheet does, the header being row 1."""
+class Fault(csv_file.RowFault):
+    """What is wrong with one row of a file of offices."""
 
-    row: int
-    code: str
-    value: str = ""
-    other: int = 0
-
-    def text(self, language: str) -> str:
-        """Return the sentence in ``zh`` or ``en``."""
-        zh, en = FAULTS[self.code]
-        template = f"row {self.row}: {en}" if language == "en" else f"第 {self.row} 行：{zh}"
-        return template.replace("{value}", self.value).replace("{other}", str(self.other))
+    sentences = FAULTS
 
 
 @dataclass(frozen=True)

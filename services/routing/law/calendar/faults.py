@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from services.routing.csv_file import RowFault
 from services.routing.law.calendar.errors import CalendarFileInvalid
 
 #: code → (Chinese, English).
@@ -59,20 +59,10 @@ FAULTS = {
 DOUBTS = frozenset({"rest_apart", "work_apart", "unbalanced", "past_year"})
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with one row; ``row`` counts as a spreadsheet does, the header being row 1."""
+class Fault(RowFault):
+    """What is wrong with one row of a notice of holidays."""
 
-    row: int
-    code: str
-    value: str = ""
-    other: int = 0
-
-    def text(self, language: str) -> str:
-        """Return the sentence in ``zh`` or ``en``."""
-        zh, en = FAULTS[self.code]
-        template = f"row {self.row}: {en}" if language == "en" else f"第 {self.row} 行：{zh}"
-        return template.replace("{value}", self.value).replace("{other}", str(self.other))
+    sentences = FAULTS
 
     def to_json(self) -> dict[str, Any]:
         """Return the plain value that travels with the error."""
